@@ -90,9 +90,10 @@ class TestNothingWrong:
         built(tmp_path, {"a.parquet": made.posts([1, 2, 1, 3]), "b.parquet": made.posts([4])}, [objection(3)])
         late(tmp_path, [objection(1, LATE), objection(3)])
 
-        found = audited(tmp_path, tmp_path / "set-2", now=LATER)
+        found = audited(tmp_path, tmp_path / "set-2", now=LATER, corpus=(str(tmp_path / "corpus"),))
 
         assert (found.problems, found.rows, found.late) == ((), 2, {})
+        assert (found.decided, found.compared) == (True, True)
 
     @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz", "jsonl.zst"])
     def test_json_lines_of_handles(self, tmp_path: Path, ending: str) -> None:

@@ -122,7 +122,10 @@ class _Some:
 
     def those(self, wanted: _Flags) -> "_Some":
         if isinstance(self._rows, pa.Table):
-            return _Some(self._rows.filter(pa.array(wanted)))
+            try:
+                return _Some(self._rows.filter(pa.array(wanted)))
+            except pa.ArrowNotImplementedError:  # views, of which Arrow picks no rows
+                return _Some(pa.concat_tables([self._rows.slice(0, 0), *_runs_of(self._rows, wanted)]))
         return _Some([row for row, is_wanted in zip(self._rows, wanted, strict=True) if is_wanted])
 
     def is_same(self, other: "_Some") -> bool:
@@ -141,6 +144,13 @@ class _Some:
         rows = self._rows.to_pylist() if isinstance(self._rows, pa.Table) else self._rows
         written = (repr(row).encode("utf-8", "surrogatepass") for row in rows)
         return [hashlib.blake2b(one, digest_size=16).digest() for one in written]
+
+
+def _runs_of(rows: pa.Table, wanted: _Flags) -> Iterator[pa.Table]:
+    """Wanted rows that lie beside each other."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(np.int8)))
+    for begin, end in edges.reshape(-1, 2).tolist():
+        yield rows.slice(begin, end - begin)
 
 
 class _Rows:
