@@ -1,5 +1,6 @@
 """Logs for tests: statements, keys, a folder."""
 
+from functools import cache
 from pathlib import Path
 
 from widerspruch.log.append import append
@@ -15,6 +16,7 @@ NOW = 1_796_000_000_000_000
 """Microseconds: a day in November 2026."""
 
 
+@cache
 def statement(number: int, *, kind: str = "exclusion-set/v1", signer: SigningKey | None = PLATFORM_KEY) -> bytes:
     """An envelope that may be logged; its content is of no list."""
     subject = Subject("objections.parquet", {"sha256": f"{number:064x}"})

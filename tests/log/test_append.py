@@ -1,5 +1,6 @@
 """Statements into a log."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -97,6 +98,40 @@ class TestAppend:
         for path in log.rglob("*"):
             if path.name != LOCK:
                 assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+    @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="asks the system for names")
+    def test_a_checkpoint_has_its_name_when_all_else_is_on_the_disk(
+        self, of_300: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Tiles and the folders that name them first, then the kept checkpoint, then the newest: whoever loses power
+        finds no root without its tree."""
+        done: list[tuple[str, str]] = []
+        fsync, replace = os.fsync, os.replace
+
+        def synced(handle: int) -> None:
+            fsync(handle)
+            done.append(("synced", str(Path(f"/proc/self/fd/{handle}").readlink())))
+
+        def named(source: str, target: str) -> None:
+            done.append(("named", str(source)))
+            replace(source, target)
+            done.append(("named", str(target)))
+
+        monkeypatch.setattr(os, "fsync", synced)
+        monkeypatch.setattr(os, "replace", named)
+        append(of_300, LOG_KEY, statements(300, 300), NOW)
+
+        order = [Path(path).relative_to(of_300).as_posix() for what, path in done if what == "named"]
+        targets = [name for name in order if not Path(name).name.startswith(".")]
+        kept = done.index(("named", str(of_300 / "checkpoints" / "600")))
+        assert targets[-2:] == ["checkpoints/600", "checkpoint"]
+        assert {"tile/0/001", "tile/entries/001", "tile/0/002.p/88", "tile/1/000.p/2"} <= set(targets[:-2])
+        for name in targets[:-2]:
+            at = done.index(("named", str(of_300 / name)))
+            assert ("synced", done[at - 1][1]) in done[:at]  # its bytes, under the name that it had before
+            assert ("synced", str((of_300 / name).parent)) in done[at:kept]
+        newest = done.index(("named", str(of_300 / "checkpoint")))
+        assert ("synced", str(of_300 / "checkpoints")) in done[kept:newest]
 
     @settings(max_examples=60, deadline=None)
     @given(st.lists(st.integers(0, 700), min_size=1, max_size=4))

@@ -1,6 +1,7 @@
 """A log whose writer is killed: at whatever step, what follows is one history."""
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -53,10 +54,11 @@ def published(folder: Path) -> list[Checkpoint]:
 
 def test_a_log_whose_writer_was_killed_goes_on_as_one(tmp_path: Path) -> None:
     """At each step: everything that was published before and after belongs to one tree, and nothing is lost."""
+    template = made_log(tmp_path / "template", BEFORE)
     step = 0
     while True:
         step += 1
-        folder = made_log(tmp_path / str(step), BEFORE)
+        folder = Path(shutil.copytree(template, tmp_path / str(step)))
         was_killed = killed_at(step, folder)
         seen = published(folder)
         # Others than those that the dead process wanted to log.
