@@ -13,6 +13,7 @@ from gate.made import objection
 from gate.purge.test_purge import KNOWN, LATE, LATER, newer_set
 from gate.record.made_log import ORIGIN, log_of, statement_of
 from gate.run.test_resume import Breaking
+from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge, undo
@@ -341,6 +342,33 @@ class TestPurge:
 
         assert (folder / "out" / RECORD_FILE).read_bytes() == before
         record(folder)
+
+    @pytest.mark.parametrize("result", ["corpus", "mask"])
+    def test_who_objected_without_a_row_can_be_shown_that_it_was_heeded(self, result: Any, folder: Path) -> None:
+        """Nothing goes, and the log knows of the newer set; once."""
+        recorded(folder, result=result)
+        two = newer_set(folder, [objection(2), objection(9, LATE)], signer=KEY)
+        corpus = (str(folder / "corpus"),) if result == "mask" else ()
+
+        counted = self.purged(folder, corpus=corpus, apply=False)
+        assert (counted.files, (folder / "openings").exists()) == ((), False)
+        once = self.purged(folder, corpus=corpus)
+        after = record(folder)
+        twice = self.purged(folder, corpus=corpus)
+        asked = AuditRequest(
+            built=folder / "out",
+            exclusions=(two,),
+            key_files=(made.key_file(folder),),
+            corpus=corpus,
+            trusted=(KEY.public,),
+        )
+        looked = audit(asked, made.rulebook(), LATER)
+
+        assert (looked.problems, looked.recorded) == ((), after.digest)
+        assert (once.files, once.manifest is not None, twice.manifest) == ((), True, None)
+        assert (after.record.sets[0].number, after.record.heeds_until, two.name) == (2, KNOWN, "set-2")
+        assert Openings(folder / "openings").runs() == (after.manifest,)
+        assert (is_kept(folder, after, 1), is_kept(folder, after, 9)) == (True, False)
 
     def test_a_set_that_is_not_in_the_log_is_refused(self, folder: Path) -> None:
         """Also where it is only counted."""

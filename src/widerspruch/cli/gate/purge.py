@@ -144,9 +144,10 @@ def show(report: PurgeReport, language: Language) -> None:
     show_matches(report.matches, language)
     values = {"files": number(len(report.files)), "of_files": number(report.of_files), "bytes": number(report.bytes)}
     done = "gate_purge.purged" if report.applied else "gate_purge.would"
+    none = "gate_purge.nothing_newer" if report.applied else "gate_purge.nothing"
     lines = [
         words("gate_purge.heeded", until=in_berlin(report.until), authors=number(report.authors)),
-        words(done, n=report.removed, **values) if report.files else words("gate_purge.nothing"),
+        words(done, n=report.removed, **values) if report.files else words(none),
     ]
     if report.bundle is not None and report.expires_at is not None:
         lines.append(words("gate_purge.bundle", path=report.bundle, until=in_berlin(report.expires_at)))

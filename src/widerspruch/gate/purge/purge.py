@@ -48,6 +48,7 @@ from widerspruch.protocol.manifest import (
     open_manifest,
     seal_manifest,
 )
+from widerspruch.protocol.openings import Openings
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.rulebook.instants import instant_of
@@ -160,7 +161,13 @@ def purge(
         recorder = recorder_for(request.recording, request.signer, sets, request.exclusions, request.built)
         if built.run.mask is not None:
             return _purge_mask(
-                request, built, until, swap, now, lambda asked: purge_mask(asked, rulebook, scheduler, now, on_progress)
+                request,
+                built,
+                sets,
+                until,
+                swap,
+                now,
+                lambda asked: purge_mask(asked, rulebook, scheduler, now, on_progress),
             )
         hashing = _hashing(request, built, sets)
         with TemporaryDirectory() if swap is None else nullcontext(str(swap.scratch)) as scratch:
@@ -179,7 +186,7 @@ def purge(
             if swap is None:
                 return outcome
             verification = steps.verify(found)  # also that there is nothing to take out
-            if not found.purged:
+            if not found.purged and not _is_news(request, built, sets, until):
                 return outcome
             run = new_run(built, sets, found, outcome.matches, outcome.until, verification, request.command, now)
 
@@ -194,6 +201,7 @@ def purge(
 def _purge_mask(
     request: PurgeRequest,
     built: Built,
+    sets: "Sets",
     until: int,
     swap: Swap | None,
     now: int,
@@ -210,7 +218,7 @@ def _purge_mask(
             key_files=request.key_files,
             trusted=request.trusted,
             signer=request.signer,
-            recording=request.recording,
+            recording=None if swap is None else request.recording,
             command=request.command,
         )
         purged = make(asked)
@@ -224,7 +232,10 @@ def _purge_mask(
             matches=run.matches,
             mentions_left=False,
         )
-        if swap is None or not purged.changes:
+        if swap is None:
+            return outcome
+        if not purged.changes and not _is_news(request, built, sets, until):
+            _forget_tokens(request, asked.out)
             return outcome
         swap.next.rmdir()
         asked.out.rename(swap.next)
@@ -234,6 +245,21 @@ def _purge_mask(
 
 
 Sets = tuple[ExclusionSet, ...]
+
+
+def _is_news(request: PurgeRequest, built: Built, sets: Sets, until: int) -> bool:
+    """Whether a log is to know that later objections were heeded, though nobody's rows had to go: who objected since
+    can then be shown that."""
+    numbers = [used.number for used in built.run.exclusion_sets]
+    later = until > built.run.heeds_until() or [one.number for one in sets] != numbers
+    return request.recording is not None and (later or not (built.folder / RECORD_FILE).exists())
+
+
+def _forget_tokens(request: PurgeRequest, made: Path) -> None:
+    """Of a version that takes nobody's place there is nothing to prove."""
+    digest = manifest_digest(made)
+    if request.recording is not None and request.recording.openings is not None and digest is not None:
+        Openings(request.recording.openings).delete_run(digest)
 
 
 def _newer_sets(request: PurgeRequest, built: Built, now: int, held_in: Path | None) -> tuple[Sets, int]:
