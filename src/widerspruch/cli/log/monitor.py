@@ -75,7 +75,7 @@ def monitor_command(
     if json:
         print_json(report)
     else:
-        _show(report, language)
+        _show(report, language, remembers=state is not None)
     if report.findings:
         raise typer.Exit(FOUND)
 
@@ -95,22 +95,23 @@ def _getting(*, local: bool) -> Get:
     return get
 
 
-def _show(report: MonitorReport, language: Language) -> None:
+def _show(report: MonitorReport, language: Language, *, remembers: bool) -> None:
     words = command_words(language)
     say(words("log_monitor.log", origin=report.origin, n=report.size))
-    if report.witnessed_at is not None:
+    if report.witnessed_at is None:
+        say(words("log_monitor.unwitnessed"))
+    else:
         say(words("log_monitor.witnessed", at=in_berlin(report.witnessed_at), names=", ".join(report.cosigned)))
     number = words.number
     say(words("log_monitor.entries", sets=number(report.sets), runs=number(report.runs), others=number(report.others)))
-    if report.is_first_look:
+    if not remembers:
+        say(words("log_monitor.nothing_remembered"))
+    elif report.is_first_look:
         say(words("log_monitor.first_look"))
     if not report.are_signatures_checked:
         say(words("log_monitor.no_keys"))
     say(*finding_sentences(report.findings, language))
     if report.findings_left_out:
         say(words("log_monitor.more", n=report.findings_left_out))
-    say(
-        words("log_monitor.found", count=number(len(report.findings)))
-        if report.findings
-        else words("log_monitor.clean")
-    )
+    clean = "log_monitor.clean" if report.witnessed_at is None else "log_monitor.clean_witnessed"
+    say(words("log_monitor.found", count=number(len(report.findings))) if report.findings else words(clean))
