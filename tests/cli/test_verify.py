@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from widerspruch.protocol.discovery import Discovery, PublicKeyEntry, write_discovery
 from widerspruch.protocol.signing_keys import SigningKey
 
 VECTOR = json.loads((Path(__file__).parents[1] / "protocol" / "vectors" / "receipt.json").read_text("utf-8"))
@@ -106,6 +107,17 @@ def test_json_has_values_beside_the_sentences(files, run):
     ended = run("verify", "receipt.json", "--account", "1", "--json")
     code, text = ended.code, ended.said
     assert (code, json.loads(text)["problem"], json.loads(text)["receipt"]) == (1, "receipt_other_account", None)
+
+
+def test_the_platforms_published_keys_do_as_well(files, run):
+    """Those for receipts; one that is published for sets signs none."""
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(VECTOR["private_key"]))).public
+    desk = "https://desk.example.org"
+    for use, code in (("receipts", 0), ("sets", 4)):
+        entry = PublicKeyEntry(use=use, key_id=key.key_id, pem=key.pem.decode())
+        document = Discovery(desk=desk, platforms={}, object=desk, numbers=desk, keys=(entry,))
+        Path("keys.json").write_bytes(write_discovery(document))
+        assert run("verify", "receipt.json", "--keys", "keys.json").code == code
 
 
 def test_a_key_that_is_none_is_named(files, run):

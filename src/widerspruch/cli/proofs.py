@@ -109,7 +109,9 @@ def verify_proof_file(data: bytes, asked: ProofQuestion, language: Language, *, 
     rulebook = load_rulebook()
     written: tuple[str, ...] = ()
     if asked.exhibits is not None and found.outcome == "broken_promise":
-        written = _write_exhibits(asked.exhibits, found, exhibits(data, policy, written_keys(keys)), rulebook)
+        assert found.receipt is not None
+        read_by_script = written_keys(keys, found.receipt.receipt.platform)
+        written = _write_exhibits(asked.exhibits, found, exhibits(data, policy, read_by_script), rulebook)
     told = tell_proof(found, rulebook, PersonWords(language))
     if json:
         print_json(_report(found, told, written))

@@ -44,7 +44,8 @@ _Damaged = (
 _Refused = (
     Literal["unsigned", "signer_unknown", "signature_wrong", "set_expired", "set_goes_back"]
     | Literal["message_signature_wrong", "message_other_agent", "message_other_business", "message_from_future"]
-    | Literal["key_of_other_use", "set_not_in_log", "record_not_in_log", "logs_differ", "log_inconsistent"]
+    | Literal["key_of_other_use", "key_of_other_platform"]
+    | Literal["set_not_in_log", "record_not_in_log", "logs_differ", "log_inconsistent"]
     | Literal["record_of_other_log", "set_logged_after_run", "record_logged_before_run", "checkpoints_reversed"]
     | Literal["witness_times_reversed"]
     | Literal["freeze_after_witness", "record_of_other_set", "set_absence_wrong", "member_other_account"]

@@ -17,6 +17,7 @@ OF_PROOFS = frozenset(
         "set_without_tree",
         "set_of_other_key",
         "key_of_other_use",
+        "key_of_other_platform",
         "set_not_in_log",
         "record_not_in_log",
         "logs_differ",

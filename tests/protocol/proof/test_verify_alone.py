@@ -19,7 +19,7 @@ from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
 SCRIPT = Path(__file__).parents[3] / "src" / "widerspruch" / "protocol" / "enclosed" / "verify_proof.py"
-MOST_LINES = 165
+MOST_LINES = 168
 LONGEST_LINE = 120
 
 _FOUND_LATER = frozenset(("set_without_tree",))

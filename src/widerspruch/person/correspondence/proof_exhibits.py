@@ -11,9 +11,9 @@ from widerspruch.rulebook.load import Rulebook
 def proof_exhibits(kept: KeptProof, rulebook: Rulebook) -> dict[str, bytes] | None:
     """The files by name, with a text beside them in every language; None: no promise is shown to be broken."""
     found, policy = kept.findings, kept.trust.policy
-    if found is None or found.outcome != "broken_promise" or policy is None:
+    if found is None or found.outcome != "broken_promise" or found.receipt is None or policy is None:
         return None
-    files = exhibits(kept.data, policy, written_keys(kept.trust.keys))
+    files = exhibits(kept.data, policy, written_keys(kept.trust.keys, found.receipt.receipt.platform))
     names = tuple(files)
     for language, name in README_NAMES.items():
         words = PersonWords(language)

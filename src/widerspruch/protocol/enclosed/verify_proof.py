@@ -91,17 +91,19 @@ def in_tree(root, key, shown, commit=None):  # docs/protocol/prefix-tree.md: the
     need(found.hex() == root)
 def verify(data, policy, keys, account, now, step):  # the outcome and its code; `step` is told each number as it begins
     step(0)
-    proof, policy = read(data), re.sub("(?m)^ ", "", re.sub("[ \t]+", " ", policy))
-    keys = [(one["use"], b64("".join(one["pem"].split("\n")[1:-2]))[12:]) for one in read(keys)["keys"]]
+    proof, policy, document = read(data), re.sub("(?m)^ ", "", re.sub("[ \t]+", " ", policy)), read(keys)
+    keys = [(one["use"], b64("".join(one["pem"].split("\n")[1:-2]))[12:]) for one in document["keys"]]
     given, held, run, hashes = proof["receipt"], proof["set"], proof["run"], [b64(one) for one in proof["consistency"]]
     need(proof["format"] == "widerspruch/proof/1" and len(proof) == 5 and (run or not hashes))
     need((not held["member"]) != (not held["absent"]) and not (run and run["absent"] and run["present"]))
     step(1)
     receipt, _ = opened(given["statement"], "receipts", keys, "receipt/v1")
     commit = sha(b"widerspruch/account/1\0", bytes.fromhex(given["salt"]), (account or "").encode())
-    need(receipt["received_at"] <= now and (account is None or commit.hex() == receipt["account"]))
+    need(receipt["platform"] in document["platforms"] and receipt["received_at"] <= now)
+    need(account is None or commit.hex() == receipt["account"])
     step(2)
     header, digest = opened(held["statement"], "sets", keys, "exclusion-set/v2")
+    need(header["platform"] in document["platforms"])
     origin, size, root, index, at = logged(held["log"], spelled(held["statement"]), policy)
     if run:
         record, _ = opened(run["statement"], "runs", keys, "run-record/v1")

@@ -33,6 +33,7 @@ class _PublishedKey(Struct, frozen=True):
 
 class _Keys(Struct, frozen=True):
     keys: tuple[_PublishedKey, ...]
+    platforms: tuple[str, ...]
 
 
 def exhibits(data: bytes, policy: bytes, keys: bytes) -> dict[str, bytes]:
@@ -61,7 +62,13 @@ def verifier() -> bytes:
     return (files("widerspruch.protocol") / "enclosed" / VERIFIER_FILE).read_bytes()
 
 
-def written_keys(keys: TrustedKeys) -> bytes:
-    """What the script reads: keys with what each may sign, as a discovery document has them."""
-    published = (_PublishedKey(use, one.key.key_id, one.key.pem.decode()) for one in keys.keys for use in one.uses())
-    return to_bytes(_Keys(tuple(published)))
+def written_keys(keys: TrustedKeys, platform: str) -> bytes:
+    """What the script reads: the keys that may sign for a platform, each with its use, as a discovery document has
+    them."""
+    published = (
+        _PublishedKey(use, one.key.key_id, one.key.pem.decode())
+        for one in keys.keys
+        for use in one.uses()
+        if use == "runs" or one.speaks_for(platform)
+    )
+    return to_bytes(_Keys(tuple(published), (platform,)))

@@ -91,6 +91,7 @@ class _Checking:
         # (2): find the statements in the log.
         opened = self._keys.open(proof.file.set.statement, "sets")
         header = header_of(opened.statement)
+        self._keys.require_platform(opened, "sets", header.platform)
         of_set = self._in_log(proof.set_log, proof.file.set.statement, "set_not_in_log")
         self._took(
             2 if proof.file.run is None else None,
@@ -150,6 +151,7 @@ class _Checking:
         opened = self._keys.open(given.statement, "receipts")
         file = to_bytes(ReceiptFile(RECEIPT_FORMAT, given.statement, given.salt))
         read = structs.replace(read_receipt(file, signature_needed=False), signed_by=opened.signed_by)
+        self._keys.require_platform(opened, "receipts", read.receipt.platform)
         if self._now < read.receipt.received_at:
             raise ProtocolError("receipt_from_future", day=day_of(read.receipt.received_at))
         if self._platform is not None and read.receipt.platform != self._platform:

@@ -6,6 +6,7 @@ from tests.protocol.proof.world import (
     DAY,
     HOUR,
     ISSUED,
+    KEYS,
     OTHERS,
     PLATFORM,
     PROMISED,
@@ -52,11 +53,19 @@ lying(
     Lies(record={"sets": (RecordedSet(PLATFORM, 7, "4" * 64, ISSUED * SECOND),)}),
 )
 lying(
-    "set_of_another_platform",
+    "set_by_the_key_of_another_platform",
     "cannot_be_checked",
-    "set_other_platform",
+    "key_of_other_platform",
     Lies(header={"platform": "anderes"}, record={"sets": ()}),
 )
+
+
+@attack("cannot_be_checked", "set_other_platform")
+def set_of_another_platform_of_the_same_desk() -> Case:
+    both = KEYS.replace(b'"beispielnetz":', b'"anderes":"Anderes","beispielnetz":')
+    return Case(bundle(Lies(header={"platform": "anderes"}, record={"sets": ()})).data, keys=both)
+
+
 lying("set_under_another_hashing_key", "cannot_be_checked", "set_of_other_key",
       Lies(header={"key_id": HashingKey(b"o" * 32).key_id}))  # fmt: skip
 lying("set_without_a_tree", "cannot_be_checked", "set_without_tree", Lies(header={"tree": None}))

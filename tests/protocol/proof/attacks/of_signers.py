@@ -9,6 +9,7 @@ from tests.protocol.proof.world import (
     DAY,
     HOUR,
     ISSUED,
+    KEYS,
     RAN,
     RECEIPTS_KEY,
     RECEIVED,
@@ -93,3 +94,9 @@ def receipt_from_the_future() -> Case:
 
 altering("another_salt_for_the_account", "receipt_other_account", "receipt.salt", "00" * 16)
 altering("salt_of_the_account_in_capitals", "proof_contradicts", "receipt.salt", "AA" * 16)
+
+
+@attack("cannot_be_checked", "key_of_other_platform")
+def receipt_by_the_key_of_another_platform() -> Case:
+    """Its own keys are known, too; it must not speak for this one."""
+    return Case(honest().data, keys=KEYS.replace(b'"beispielnetz":"Beispielnetz"', b'"anderes":"Anderes"'))
