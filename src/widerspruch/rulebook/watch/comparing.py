@@ -1,0 +1,94 @@
+"""What became of one passage: between the version that a fact names and the newest, and in those before it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from msgspec import Struct
+
+from widerspruch.rulebook.archive_reference import ArchiveReference
+from widerspruch.rulebook.watch.archive import ArchiveClone, Version
+from widerspruch.rulebook.watch.finding import FindingKind
+from widerspruch.rulebook.watch.passage import Passage, in_force_since, new_words, with_anchor
+
+GAP = timedelta(days=31)
+"""Between the last version without a passage and the first with it: more, and the day of the latter says little."""
+
+
+class Seen(Struct, frozen=True):
+    """One thing that was found; see `finding.WatchFinding`."""
+
+    kind: FindingKind
+    version: Version | None = None
+    was: str = ""
+    now: str = ""
+
+
+def of_today(clone: ArchiveClone, reference: ArchiveReference, cited: str, *, is_address: bool) -> Iterator[Seen]:
+    """How the newest version differs from the one that was read; nothing where it says the same."""
+    path = clone.path_now(reference.path)
+    text = None if path is None else clone.text(clone.newest.commit, path)
+    if path is None or text is None:
+        yield Seen("silent_since", clone.last_with(reference.path))
+        return
+    version = clone.last_with(path)
+    in_force = in_force_since(cited), in_force_since(text)
+    if None not in in_force and in_force[0] != in_force[1]:
+        yield Seen("in_force_changed", version, in_force[0] or "", in_force[1] or "")
+    if reference.anchor:
+        before = with_anchor(cited, reference.anchor, reference.section)
+        yield from _of_anchor(reference, before, text, version, is_address=is_address)
+
+
+def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_days: bool) -> Iterator[Seen]:
+    """Whether the archive can tell since when a passage stands in a document.
+
+    Args:
+        has_both_days: Whether the fact itself says between which two captures it began.
+    """
+    path = clone.path_now(reference.path)
+    if path is None:
+        return
+    first_with: Version | None = None
+    for one in clone.versions_of(path):
+        if first_with is None and not one.version.commit.startswith(reference.commit):
+            continue
+        text = clone.text(one.version.commit, one.path)
+        if first_with is not None and (text is None or not with_anchor(text, reference.anchor)):
+            if first_with.day - one.version.day > GAP and not has_both_days:
+                yield Seen("capture_gap", first_with, str(one.version.day), str(first_with.day))
+            return
+        first_with = one.version
+    if first_with is not None:
+        yield Seen("first_capture", first_with)
+
+
+def _of_anchor(
+    reference: ArchiveReference, before: Sequence[Passage], text: str, version: Version | None, *, is_address: bool
+) -> Iterator[Seen]:
+    after = with_anchor(text, reference.anchor, reference.section) or with_anchor(text, reference.anchor)
+    if not reference.present:
+        if after:
+            yield Seen("anchor_appeared", version, now=reference.anchor)
+        return
+    if not after:
+        yield Seen(_gone(reference.anchor, is_address=is_address), version, reference.anchor)
+        return
+    if not {one.heading for one in before} & {one.heading for one in after}:
+        yield Seen("moved", version, before[0].heading, after[0].heading)
+    if {one.text for one in before} & {one.text for one in after}:
+        return
+    was, now = before[0], after[0]
+    if set(was.links) - set(now.links):
+        yield Seen("link_changed", version, _only(was, now), _only(now, was))
+    if added := new_words(was.text, now.text):
+        yield Seen("text_near", version, now=added)
+
+
+def _gone(anchor: str, *, is_address: bool) -> FindingKind:
+    if is_address:
+        return "address_changed"
+    return "link_changed" if "/" in anchor and " " not in anchor else "anchor_gone"
+
+
+def _only(one: Passage, other: Passage) -> str:
+    return " ".join(link for link in one.links if link not in other.links)

@@ -1,0 +1,82 @@
+"""Finding a passage in a document, and what of it changed between two versions."""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+_SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(r"\]\([^)]*\)|<br\s*/?>|[*_`\[\]|]")
+_LINK = re.compile(r"\]\((https?://[^)\s]+)\)|(?<![(\[])\b(https?://[^\s)>\]|]+)")
+_HEADING = re.compile(r"^#{1,6}\s+(.*)$|^(\S.*)\n[=-]{3,}$", re.MULTILINE)
+_MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\.?"
+_DAY = rf"(?:\d{{1,2}}\.? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d)"
+_IN_FORCE = re.compile(
+    rf"(?:effective|last (?:updated|modified|revised)|in force|g[uü]ltig|in kraft|stand|updated)\b[^.\n]{{0,60}}?({_DAY})",
+    re.IGNORECASE,
+)
+_HEAD = 6_000
+"""Characters at the beginning of a document among which it says since when it is in force."""
+
+
+class Passage(Struct, frozen=True):
+    """A paragraph or a row of a table.
+
+    Attributes:
+        text: Without markup, with single spaces. `links`: the addresses in it.
+
+        heading: Of the section; empty where there is none.
+    """
+
+    text: str
+    links: tuple[str, ...]
+    heading: str
+
+
+def passages(document: str) -> Iterator[Passage]:
+    """All paragraphs, in their order."""
+    heading = ""
+    for line in document.split("\n"):
+        found = _HEADING.match(line)
+        if found:
+            heading = plain(found[1])
+        text = plain(line)
+        if text:
+            yield Passage(text, tuple(one or other for one, other in _LINK.findall(line)), heading)
+
+
+def with_anchor(document: str, anchor: str, section: str = "") -> tuple[Passage, ...]:
+    """The passages that have these words, below a heading that has those.
+
+    An anchor may be a word of a link's address, too.
+    """
+    wanted, below = plain(anchor).casefold(), plain(section).casefold()
+    return tuple(
+        one
+        for one in passages(document)
+        if below in one.heading.casefold()
+        and (wanted in one.text.casefold() or any(wanted in link.casefold() for link in one.links))
+    )
+
+
+def plain(text: str) -> str:
+    """Without markup, with single spaces."""
+    return _SPACE.sub(" ", _MARKUP.sub(" ", text).replace("\u200b", "").replace("\ufeff", "")).strip()
+
+
+def in_force_since(document: str) -> str | None:
+    """The first day at the beginning of a document of which it says that it is in force since then, as it is written."""
+    found = _IN_FORCE.search(plain(document[:_HEAD]))
+    return None if found is None else found[1]
+
+
+def new_words(before: str, after: str, longest: int = 240) -> str:
+    """What stands in the later passage and did not in the earlier one, shortened."""
+    old, new = before.split(" "), after.split(" ")
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    added = [
+        " ".join(new[start:end]) for tag, _, _, start, end in matcher.get_opcodes() if tag in ("insert", "replace")
+    ]
+    told = " … ".join(added)
+    return told if len(told) <= longest else told[: longest - 2] + " …"
