@@ -115,7 +115,7 @@ COMMANDS: Commands = {
         "stamp": "log.stamp:stamp_command",
         "witness": "log.witness:witness_command",
     },
-    "rulebook": {"check": "rulebook:check_command"},
+    "rulebook": {"check": "rulebook.check:check_command", "watch": "rulebook.watch:watch_command"},
 }
 
 

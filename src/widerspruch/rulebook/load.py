@@ -20,7 +20,7 @@ from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Ro
 T = TypeVar("T")
 
 _Damaged = Literal["file_unreadable"]
-_Input = Literal["file_misnamed", "family_unknown", "git_missing", "clone_unreadable", "clone_slow"]
+_Input = Literal["file_misnamed", "family_unknown", "git_missing", "clone_unreadable", "clone_slow", "clone_of_nothing"]
 
 
 class RulebookError(KnownError[_Damaged | _Input]):

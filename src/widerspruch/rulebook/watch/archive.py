@@ -1,4 +1,4 @@
-"""A clone of an archive: the versions of documents as commits of Git, one a capture that differs from the one before."""
+"""A clone of an archive: versions of documents as commits of Git, one for each capture that differs from the last."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ _LONGEST_DOCUMENT = 16 * 2**20
 _SECONDS = 600
 
 
-class Version(Struct, frozen=True):
+class CapturedVersion(Struct, frozen=True):
     """One commit. `day`: on which it was captured, as whoever captured it wrote it down."""
 
     commit: str
@@ -27,7 +27,7 @@ class Version(Struct, frozen=True):
 class DocumentVersion(Struct, frozen=True):
     """A version in which a document was captured, and what its file was called then."""
 
-    version: Version
+    version: CapturedVersion
     path: str
 
 
@@ -50,19 +50,19 @@ class ArchiveClone:
         return clone
 
     @cached_property
-    def newest(self) -> Version:
+    def newest(self) -> CapturedVersion:
         """Its last commit."""
         found = self.version("HEAD")
         assert found is not None  # opened
         return found
 
-    def version(self, commit: str) -> Version | None:
+    def version(self, commit: str) -> CapturedVersion | None:
         """The commit that these digits name; None: it is not in the clone, or there are several."""
         lines = self._lines("log", "-1", "--format=%H %cs", f"{commit}^{{commit}}", "--")
         if not lines:
             return None
         full, _, day = lines[0].partition(" ")
-        return Version(full, date.fromisoformat(day))
+        return CapturedVersion(full, date.fromisoformat(day))
 
     def text(self, commit: str, path: str) -> str | None:
         """A document in one version; None: it is not in it, or is no text of a policy's length."""
@@ -81,7 +81,7 @@ class ArchiveClone:
         for line in lines or ():
             if _IS_VERSION.fullmatch(line):
                 commit, _, day = line.partition(" ")
-                found.append(DocumentVersion(Version(commit, date.fromisoformat(day)), path))
+                found.append(DocumentVersion(CapturedVersion(commit, date.fromisoformat(day)), path))
             elif found:
                 found[-1] = DocumentVersion(found[-1].version, line)
         return tuple(found)
@@ -96,7 +96,7 @@ class ArchiveClone:
             path = self._renamed.get(path, path)
         return None
 
-    def last_with(self, path: str) -> Version | None:
+    def last_with(self, path: str) -> CapturedVersion | None:
         """The version in which a file was last changed or taken out."""
         lines = self._lines("log", "-1", "--format=%H %cs", self.newest.commit, "--", path)
         return self.version(lines[0].partition(" ")[0]) if lines else None

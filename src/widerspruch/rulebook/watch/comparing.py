@@ -6,7 +6,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from widerspruch.rulebook.archive_reference import ArchiveReference
-from widerspruch.rulebook.watch.archive import ArchiveClone, Version
+from widerspruch.rulebook.watch.archive import ArchiveClone, CapturedVersion
 from widerspruch.rulebook.watch.finding import FindingKind
 from widerspruch.rulebook.watch.passage import Passage, in_force_since, new_words, with_anchor
 
@@ -18,7 +18,7 @@ class Seen(Struct, frozen=True):
     """One thing that was found; see `finding.WatchFinding`."""
 
     kind: FindingKind
-    version: Version | None = None
+    version: CapturedVersion | None = None
     was: str = ""
     now: str = ""
 
@@ -48,7 +48,7 @@ def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_da
     path = clone.path_now(reference.path)
     if path is None:
         return
-    first_with: Version | None = None
+    first_with: CapturedVersion | None = None
     for one in clone.versions_of(path):
         if first_with is None and not one.version.commit.startswith(reference.commit):
             continue
@@ -63,7 +63,12 @@ def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_da
 
 
 def _of_anchor(
-    reference: ArchiveReference, before: Sequence[Passage], text: str, version: Version | None, *, is_address: bool
+    reference: ArchiveReference,
+    before: Sequence[Passage],
+    text: str,
+    version: CapturedVersion | None,
+    *,
+    is_address: bool,
 ) -> Iterator[Seen]:
     after = with_anchor(text, reference.anchor, reference.section) or with_anchor(text, reference.anchor)
     if not reference.present:
@@ -75,7 +80,7 @@ def _of_anchor(
         return
     if not {one.heading for one in before} & {one.heading for one in after}:
         yield Seen("moved", version, before[0].heading, after[0].heading)
-    if {one.text for one in before} & {one.text for one in after}:
+    if {(one.text, one.links) for one in before} & {(one.text, one.links) for one in after}:
         return
     was, now = before[0], after[0]
     if set(was.links) - set(now.links):

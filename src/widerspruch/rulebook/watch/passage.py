@@ -9,11 +9,12 @@ from msgspec import Struct
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"\]\([^)]*\)|<br\s*/?>|[*_`\[\]|]")
 _LINK = re.compile(r"\]\((https?://[^)\s]+)\)|(?<![(\[])\b(https?://[^\s)>\]|]+)")
-_HEADING = re.compile(r"^#{1,6}\s+(.*)$|^(\S.*)\n[=-]{3,}$", re.MULTILINE)
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
 _MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\.?"
 _DAY = rf"(?:\d{{1,2}}\.? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d)"
 _IN_FORCE = re.compile(
-    rf"(?:effective|last (?:updated|modified|revised)|in force|g[uü]ltig|in kraft|stand|updated)\b[^.\n]{{0,60}}?({_DAY})",
+    r"(?:effective|last (?:updated|modified|revised)|in force|g[uü]ltig|in kraft|stand|updated)\b"
+    rf"[^.\n]{{0,60}}?({_DAY})",
     re.IGNORECASE,
 )
 _HEAD = 6_000
@@ -52,6 +53,8 @@ def with_anchor(document: str, anchor: str, section: str = "") -> tuple[Passage,
     An anchor may be a word of a link's address, too.
     """
     wanted, below = plain(anchor).casefold(), plain(section).casefold()
+    if not all(word in document.casefold() for word in wanted.split(" ")):
+        return ()  # most versions of most documents, and looking at each paragraph takes a hundred times as long
     return tuple(
         one
         for one in passages(document)
@@ -66,7 +69,7 @@ def plain(text: str) -> str:
 
 
 def in_force_since(document: str) -> str | None:
-    """The first day at the beginning of a document of which it says that it is in force since then, as it is written."""
+    """Since when a document says at its beginning that it is in force: the first such day, as it is written."""
     found = _IN_FORCE.search(plain(document[:_HEAD]))
     return None if found is None else found[1]
 

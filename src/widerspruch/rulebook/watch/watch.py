@@ -7,7 +7,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 from widerspruch.rulebook.archive_reference import ArchiveReference
-from widerspruch.rulebook.checks.walk import RulebookPlace, every
+from widerspruch.rulebook.checks.walk import RulebookPlace, every, platform_file
 from widerspruch.rulebook.freshness import FactKind, kinds_of_facts
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
@@ -18,18 +18,21 @@ from widerspruch.rulebook.watch.passage import with_anchor
 
 
 class _Resting(Struct, frozen=True):
-    """What rests on a passage. `kinds`: of its facts. `has_both_days`: whether all say between which captures it began."""
+    """What rests on a passage: where its facts stand, of which kinds they are, and whether all of them say between
+    which two captures it began."""
 
     places: tuple[RulebookPlace, ...]
     kinds: frozenset[FactKind]
     has_both_days: bool
 
 
-def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone]) -> WatchResult:
+def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone], platform: str | None = None) -> WatchResult:
     """What was found of every reference, one finding at least.
 
     Args:
         clones: By the name of the collection, as `clones_by_collection` gives it.
+
+        platform: Only what facts of this platform's file rest on.
     """
     resting = _resting(rulebook)
     found = [
@@ -43,6 +46,7 @@ def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone]) -> WatchResult
             seen.now,
         )
         for name, reference in rulebook.references.items()
+        if platform is None or any(place.file == platform_file(platform) for place in resting[name].places)
         for seen in _seen(reference, resting[name], clones.get(rulebook.sources[reference.source].archive or ""))
     ]
     return WatchResult(tuple(found), {name: clone.newest.day for name, clone in sorted(clones.items())})

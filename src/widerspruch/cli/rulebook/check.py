@@ -1,4 +1,4 @@
-"""`widerspruch rulebook`: look after the rulebook's files."""
+"""`widerspruch rulebook check`: whether the rulebook's files are in order."""
 
 from typing import Annotated
 

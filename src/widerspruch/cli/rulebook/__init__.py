@@ -1,0 +1,1 @@
+"""`widerspruch rulebook`: look after the rulebook."""
