@@ -3,6 +3,7 @@
 proof_of("instagram", Lies(rows=None))   # Instagram's signed list lacks Anna
 """
 
+import dataclasses
 from unittest.mock import patch
 
 from tests.protocol.proof import world
@@ -13,7 +14,7 @@ __all__ = ["ANNA", "KEYS", "MISSING", "POLICY", "VALID", "Lies", "numbered", "pr
 VALID, MISSING = Lies(), Lies(rows=None)
 
 
-def proof_of(platform: str = world.PLATFORM, lies: Lies = VALID) -> bytes:
-    """`proof.json`, about Anna's account at a platform."""
+def proof_of(platform: str = world.PLATFORM, lies: Lies = VALID, account: str = ANNA) -> bytes:
+    """`proof.json`, about an account at a platform."""
     with patch.object(world, "PLATFORM", platform):
-        return world.bundle(lies).data
+        return world.bundle(dataclasses.replace(lies, account=account)).data

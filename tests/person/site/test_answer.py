@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from msgspec.structs import force_setattr
 
 from accessible import axe
+from person.made_proofs import proof_of
 from person.site.conftest import sent
 from person.site.stepping import events, new_case, page, post
 from reading_corpus import CORPUS
@@ -305,6 +306,45 @@ def test_a_receipt_that_hangs_on_a_mail_is_kept_as_a_piece_of_its_own(browser_fr
     assert "Quittung der Plattform" in page(browser_free, "/answer/1")
     confirm(browser_free, "/answer/1")
     assert [piece.media_type for piece in case.evidence()] == ["message/rfc822", "application/json"]
+
+
+def test_a_proof_that_hangs_on_a_mail_is_kept_as_a_piece_of_its_own(browser_free, case) -> None:
+    """What it says is shown before; its page can check it."""
+    proof = proof_of("facebook")
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Meta <case@facebookmail.com>", "jonas@weidlich.example"
+    mail["Subject"], mail["Date"] = "Facebook", "Mon, 09 Nov 2026 10:15:00 +0100"
+    mail.set_content("Wir haben deinen Einspruch gegen KI anerkannt.\n")
+    mail.add_attachment(proof, maintype="application", subtype="json", filename="proof.json")
+    post(browser_free, "/answer", mails=[SimpleUploadedFile("mit-nachweis.eml", mail.as_bytes())])
+    assert "noch nicht geprüft" in page(browser_free, "/answer/1")
+    confirm(browser_free, "/answer/1")
+    assert case.evidence_bytes(case.evidence()[1].digest) == proof
+
+
+def test_a_proof_by_itself_is_shown_and_kept_to_be_checked(browser_free, case) -> None:
+    """Beside a mail; nothing is kept before the person says so, and not twice."""
+    proof = proof_of("facebook")
+    files = [SimpleUploadedFile("proof.json", proof), mail("r04-de-lehnen-ab")]
+    assert post(browser_free, "/answer", mails=files)["Location"] == "/answer/1"
+    assert "noch nicht geprüft" in page(browser_free, "/answer/1")
+    assert "lehnt Ihren Widerspruch ab" in page(browser_free, "/answer/2")
+    assert case.evidence() == ()
+    assert post(browser_free, "/answer/1", act="keep")["Location"] == "/case/evidence/1"
+    assert "Nachweis prüfen" in page(browser_free, "/case/evidence/1")
+    assert case.evidence_bytes(case.evidence()[0].digest) == proof
+    again = post(browser_free, "/answer", mails=[SimpleUploadedFile("proof.json", proof)])
+    assert again["Location"] == "/answer?after=known"
+
+
+@pytest.mark.parametrize("data", [b'{"a":"widerspruch/proof/', b'{"format":"widerspruch/receipt/1"'])
+def test_a_broken_one_by_itself_says_why_and_may_be_left(browser_free, case, data) -> None:
+    """A proof, a receipt."""
+    assert post(browser_free, "/answer", mails=[SimpleUploadedFile("x.json", data)])["Location"] == "/answer/1"
+    shown = page(browser_free, "/answer/1")
+    assert "zeigt nichts" in shown or "beweist nichts" in shown
+    post(browser_free, "/answer/1", act="discard")
+    assert case.evidence() == ()
 
 
 def test_of_a_whole_mailbox_only_answers_are_shown(browser_free, case) -> None:

@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accessible import axe
 from person.made_proofs import ANNA, KEYS, MISSING, POLICY, proof_of
-from person.site.conftest import TODAY, axe, sent
+from person.site.conftest import TODAY, sent
 from person.site.stepping import new_case, page
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.account import Account
-from widerspruch.objections.events import Note, ResidenceStated, SenderStated, Sent
+from widerspruch.objections.events import Complained, Note, ResidenceStated, SenderStated, Sent
 from widerspruch.protocol.signing_keys import SigningKey
 
 PAGE = "/case/evidence/1"
@@ -197,7 +198,7 @@ def test_a_complaint_is_not_offered_about_somebody_elses_account(browser_free, k
     shown = checked(browser_free, policy=policy(), keys=keys())
 
     assert COMPLAIN not in shown
-    assert "sobald in Ihrer Akte steht" in shown
+    assert "um welches Ihrer Konten es geht" in shown
 
 
 @pytest.fixture
@@ -228,6 +229,27 @@ def test_a_broken_promise_is_complained_of_with_the_proof(browser_free, anna, br
         assert part in letter
     for title in ("Nachweis von Instagram zu einem Trainingslauf", "Womit der Nachweis von Instagram geprüft ist"):
         assert title in letter
+
+
+def test_after_the_complaint_it_is_not_suggested_again(browser_free, anna, broken, clock):
+    """What can be done then is said."""
+    anna.record(Note(TODAY, ""), clock.now(), [Attachment("a", data=one) for one in (broken, POLICY, KEYS)])
+    anna.record(Complained(ANNAS.key, ROUTE, TODAY, "hessen"), clock.now())
+    shown = page(browser_free, PAGE)
+
+    assert "dass Sie sich seitdem beschwert haben" in shown
+    assert COMPLAIN not in shown
+
+
+def test_a_platform_without_an_authority_leaves_the_exhibits(browser_free, state, clock):
+    """One that the rulebook does not know."""
+    case = new_case(state, Account(f"beispielnetz:{ANNA}", "beispielnetz"))
+    pieces = (proof_of(lies=MISSING), POLICY, KEYS)
+    case.record(Note(TODAY, ""), clock.now(), [Attachment("a", data=one) for one in pieces])
+    shown = page(browser_free, PAGE)
+
+    assert "Belege herunterladen" in shown
+    assert "weiß die App nicht" in shown
 
 
 @pytest.mark.browser

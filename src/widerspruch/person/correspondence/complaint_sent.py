@@ -15,11 +15,12 @@ from widerspruch.person.telling.words import PersonWords
 
 def complaint_events(draft: ComplaintDraft, subject: ComplaintSubject, on: date) -> tuple[AnyEvent, ...]:
     """A complaint for each objection that it is about. A letter for each that was granted, which stays so however
-    doubtful it is, and for each account where there was no way to object."""
+    doubtful it is, and for each account where there was no way to object, or where another's objection counts."""
     competent = draft.authority.competent
     assert competent is not None, "without one there is no draft"
     told = {objection.account for objection in subject.objections}
-    unheard = dict.fromkeys(key for gap in subject.gaps for key in gap.accounts if key not in told)
+    others = (*(key for gap in subject.gaps for key in gap.accounts), *(one.account for one in subject.promises))
+    unheard = dict.fromkeys(key for key in others if key not in told)
     return (
         *(Complained(*one.key, on, competent.slug) for one in subject.objections if one.state != "granted"),
         *(

@@ -3,6 +3,7 @@ and however many accounts it is about."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,8 +13,9 @@ from widerspruch.objections.deadlines.of_case import CaseDeadlines
 from widerspruch.objections.next_step import CONFIRMED_BY_NOBODY
 from widerspruch.objections.plan import Gap
 from widerspruch.objections.standing import STANDING, WAITING
-from widerspruch.objections.status import CaseStatus
+from widerspruch.objections.status import AccountStatus, CaseStatus
 from widerspruch.person.correspondence.broken_promises import BrokenPromise
+from widerspruch.person.proofs import KeptProof
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller
 
@@ -62,14 +64,42 @@ def complaint_subjects(
             ground = _ground(objection, deadlines, rulebook, found.today, doubted=doubted)
             if ground is not None:
                 gathered.add(one.account.platform, ground, objection=objection)
-        standing = [objection for objection in one.objections if objection.state in STANDING]
         for promise in promises:
-            if promise.account == one.account.key and standing:
+            standing = _standing(one, found) if promise.account == one.account.key else ()
+            if standing:
                 gathered.promised(one.account.platform, promise, standing)
         for gap in one.gaps:
             if gap.because == "none_offered" and gap.route is not None:
                 gathered.add(one.account.platform, "no_route", gap=gap)
     return tuple(gathered.subject() for gathered in together.values() if gathered.grounds)
+
+
+def _standing(one: AccountStatus, found: CaseStatus) -> Sequence[ObjectionOnFile]:
+    """The objections of an account, and those of others that count for it, which stand."""
+    by_others = [(other.by, other.route) for other in found.plan.covered if other.account == one.account.key]
+    counting = [*one.objections, *(found.case.objections[key] for key in by_others if key in found.case.objections)]
+    return [objection for objection in counting if objection.state in STANDING]
+
+
+PromiseStanding = Literal["to_complain", "complained", "whose", "platform_unknown", "nothing_stands"]
+"""What can be done about a broken promise. complained: that was done since; whose: nothing shows that it is about an
+account of the case file; platform_unknown: the rulebook does not know whom to complain to; nothing_stands: no objection
+of the account does."""
+
+
+def promise_standing(
+    kept: KeptProof, found: CaseStatus, rulebook: Rulebook, promises: Sequence[BrokenPromise]
+) -> PromiseStanding:
+    """What can be done about the promise that a proof shows to be broken. `promises`: all of the case file."""
+    if kept.owner is None:
+        return "whose"
+    if found.case.accounts[kept.owner.account].account.platform not in rulebook.platforms:
+        return "platform_unknown"
+    mine = next((one for one in promises if one.proof == kept.digest), None)
+    if mine is None:
+        return "complained"
+    subjects = complaint_subjects(found, rulebook, promises=promises)
+    return "to_complain" if any(mine in subject.promises for subject in subjects) else "nothing_stands"
 
 
 class _Gathered(Struct):

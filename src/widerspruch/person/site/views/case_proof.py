@@ -6,12 +6,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.casefile.evidence import Attachment, Evidence
 from widerspruch.objections.events import Note
 from widerspruch.person.correspondence.broken_promises import broken_promises
-from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
+from widerspruch.person.correspondence.complaint_subjects import PromiseStanding, promise_standing
 from widerspruch.person.correspondence.proof_exhibits import proof_exhibits
 from widerspruch.person.proofs import KeptProof, check_proof, kept_proof
 from widerspruch.person.site.forms.proof import ProofCheckForm
@@ -30,15 +30,19 @@ class ProofPart(Struct, frozen=True):
 
         is_kept: Whether something was just kept with it.
 
-        exhibits: Where the exhibits of a broken promise are. `complaint`: where it is complained of; None: nothing
-            shows whose account it is, or the rulebook does not know the platform.
+        exhibits: Where the exhibits of a broken promise are; None: none is.
+
+        standing: What can be done about it. `about_complaint`: that in a sentence. `complaint`:
+            where the letter is written, if it can be.
     """
 
     shown: KeptProofTold
     form: ProofCheckForm | None
     is_kept: bool = False
     exhibits: str | None = None
+    standing: PromiseStanding | None = None
     complaint: str | None = None
+    about_complaint: str = ""
 
 
 def proof_part(request: SiteRequest, piece: Evidence, data: bytes) -> ProofPart:
@@ -67,14 +71,23 @@ def _part(
     *,
     is_kept: bool = False,
 ) -> ProofPart:
-    is_broken = kept.findings is not None and kept.findings.outcome == "broken_promise"
-    return ProofPart(
-        shown=shown,
-        form=None if kept.receipt is None else form,
-        is_kept=is_kept,
-        exhibits=reverse("proof_exhibits", args=[piece.number]) if is_broken else None,
-        complaint=_complaint(request, kept) if is_broken else None,
+    part = ProofPart(shown, None if kept.receipt is None else form, is_kept=is_kept)
+    if kept.findings is None or kept.findings.outcome != "broken_promise":
+        return part
+    promises = broken_promises(request.case, request.now)
+    standing = promise_standing(kept, request.status, request.rulebook, promises)
+    return structs.replace(
+        part,
+        exhibits=reverse("proof_exhibits", args=[piece.number]),
+        standing=standing,
+        about_complaint=request.say(f"site.proof.complain_{standing}"),
+        complaint=_letter(request, kept) if standing == "to_complain" else None,
     )
+
+
+def _letter(request: SiteRequest, kept: KeptProof) -> str:
+    assert kept.owner is not None, "it was told whose it is"
+    return reverse("letter", args=["complaint", request.status.case.accounts[kept.owner.account].number])
 
 
 def _keep(request: SiteRequest, piece: Evidence, data: bytes, form: ProofCheckForm) -> bool:
@@ -85,17 +98,6 @@ def _keep(request: SiteRequest, piece: Evidence, data: bytes, form: ProofCheckFo
         note = Note(request.today, request.say("site.proof.note", number=piece.number))
         request.case.record(note, request.now, [Attachment(piece.name or "", data=data), *given])
     return bool(given)
-
-
-def _complaint(request: SiteRequest, kept: KeptProof) -> str | None:
-    promises = broken_promises(request.case, request.now)
-    mine = next((one for one in promises if one.proof == kept.digest), None)
-    if mine is None:
-        return None
-    subjects = complaint_subjects(request.status, request.rulebook, promises=promises)
-    if not any(mine in subject.promises for subject in subjects):
-        return None
-    return reverse("letter", args=["complaint", request.status.case.accounts[mine.account].number])
 
 
 @require_safe
