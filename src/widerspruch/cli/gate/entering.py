@@ -14,7 +14,9 @@ from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.log.witnesses import ask_witnesses, witness_sentences
 from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
+from widerspruch.gate.built import RECORD_FILE
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.record.beside import read_record_beside
 from widerspruch.lib import clock
 from widerspruch.lib.writing import Language
 from widerspruch.log.append import append
@@ -71,12 +73,19 @@ def entered(statement: Path | None, given: LogGiven | None, language: Language, 
     if statement is None or given is None:
         return None
     try:
-        appended = append(given.folder, given.key, [read_small(statement, 2 * LONGEST_ENTRY)], clock.now())
+        appended = append(given.folder, given.key, [_read(statement)], clock.now())
     except BaseException:
         say(command_words(language)("gate_log.not_entered", file=statement, command=later), style="bold", to=err)
         raise
     witnessed = ask_witnesses(given.folder, local=given.local)
     return Entered(appended.indexes[0], not appended.added, appended.size, witnessed)
+
+
+def _read(statement: Path) -> bytes:
+    """Of a run's record those bytes that were compared with its manifest."""
+    if statement.name == RECORD_FILE:
+        return read_record_beside(statement.parent)[0]
+    return read_small(statement, 2 * LONGEST_ENTRY)
 
 
 def entered_sentences(one: Entered, language: Language) -> Iterator[str]:
