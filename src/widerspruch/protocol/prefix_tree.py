@@ -147,29 +147,32 @@ def hash_over(keys: Sequence[bytes], commits: Sequence[bytes], depth: int) -> by
     # As `leaf_hash` and `node_hash`; begun hashes are copied, which takes less time than to begin each.
     new, inside = hashlib.sha256().copy, hashlib.sha256(b"\1").copy
     bits, numbers = _numbers(keys)
-    shared = [bits - (one ^ other).bit_length() for one, other in pairwise(numbers)]
+    beyond = numbers[-1] ^ 1 << (bits - depth)  # whose bits part from the last key's just above this place
     lefts: list[bytes] = []  # halves that wait for their right ones, and below, the depths of their parents
-    parents: list[int] = []
-    last = before = -1
-    for key, commit, number, after in zip(keys, commits, numbers, [*shared, -1], strict=True):
-        place = (max(after, before)) + 1
-        top = depth if after < 0 else after + 1
+    parents = [waiting := -1]
+    before = depth - 1
+    for key, commit, number, other in zip(keys, commits, numbers, [*numbers[1:], beyond], strict=True):
+        after = bits - (number ^ other).bit_length()
         found = new()
-        found.update(_LEAF_AT[place] + key + commit)
-        while place > top:
-            place -= 1
-            half, found = found.digest(), inside()
-            if last == place:
-                found.update(lefts.pop() + half)
-                parents.pop()
-                last = parents[-1] if parents else -1
-            elif number >> (bits - 1 - place) & 1:
-                found.update(EMPTY + half)
-            else:
-                found.update(half + EMPTY)
+        if before > after:
+            place = before + 1
+            found.update(_LEAF_AT[place] + key + commit)
+            while place > after + 1:
+                place -= 1
+                half, found = found.digest(), inside()
+                if waiting == place:
+                    found.update(lefts.pop() + half)
+                    parents.pop()
+                    waiting = parents[-1]
+                elif number >> (bits - 1 - place) & 1:
+                    found.update(EMPTY + half)
+                else:
+                    found.update(half + EMPTY)
+        else:
+            found.update(_LEAF_AT[after + 1] + key + commit)
         lefts.append(found.digest())
         parents.append(after)
-        last = before = after
+        waiting = before = after
     return lefts[0]
 
 

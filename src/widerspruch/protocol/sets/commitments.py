@@ -30,13 +30,10 @@ def leaves_of(secret: bytes, rows: pa.Table) -> Leaves:
         return Leaves([], [])
     keys, listed = _rows_by_account(rows)
     salts = fixed_binary(salts_of(secret, keys)).cast(_BINARY)
-    begin, end, nothing = (pa.scalar(one, _BINARY) for one in (b"[", b"]", b""))
-    opened = pc.binary_join_element_wise(salts, begin, listed, end, nothing).to_pylist()
-    begun, commits = hashlib.sha256(MEMBER_LABEL).copy, []
-    for one in opened:
-        hashing = begun()
-        hashing.update(one)
-        commits.append(hashing.digest())
+    label, begin, end, nothing = (pa.scalar(one, _BINARY) for one in (MEMBER_LABEL, b"[", b"]", b""))
+    opened = pc.binary_join_element_wise(label, salts, begin, listed, end, nothing).to_pylist()
+    sha256 = hashlib.sha256
+    commits = [sha256(one).digest() for one in opened]
     return Leaves([keys[start : start + KEY_BYTES] for start in range(0, len(keys), KEY_BYTES)], commits)
 
 
