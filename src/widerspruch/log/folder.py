@@ -99,9 +99,11 @@ class LogFolder:
 
     def sizes(self) -> list[int]:
         """Of all kept checkpoints, the largest first."""
-        folder = self.path / CHECKPOINTS
-        names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
-        return sorted((int(one) for one in names if is_kept_checkpoint(one)), reverse=True)
+        try:
+            with os.scandir(self.path / CHECKPOINTS) as found:
+                return sorted((int(one.name) for one in found if is_kept_checkpoint(one.name)), reverse=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
 
 class ReadCheckpoint(Struct, frozen=True):
