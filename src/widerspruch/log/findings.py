@@ -15,7 +15,13 @@ _OfTheLog = (
     | Literal["witness_saw_more", "witness_saw_other"]
 )
 _OfEntries = Literal[
-    "entry_unreadable", "entry_kind", "entry_signature", "entry_key_use", "entry_signer", "entry_contradicts"
+    "entry_unreadable",
+    "entry_kind",
+    "entry_signature",
+    "entry_key_use",
+    "entry_key_platform",
+    "entry_signer",
+    "entry_contradicts",
 ]
 _OfSets = (
     Literal["set_number_twice", "set_number_missing", "set_number_back", "set_received_until_back"]

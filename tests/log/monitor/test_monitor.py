@@ -357,6 +357,19 @@ class TestEntries:
             ("entry_key_use", 2, "runs"),
         ]
 
+    def test_one_platform_does_not_speak_for_another(self, platform: Platform) -> None:
+        """Neither in a set nor in a receipt."""
+        others = TrustedKeys(tuple(msgspec.structs.replace(one, platforms=("anderes",)) for one in KEYS.keys))
+        platform.states(a_set(1), a_set(1, platform="anderes"))
+        receipt = TestReceipts().a_receipt(NOW, NOW + DAY)
+
+        report = platform.watched(keys=others, receipts=(receipt,))
+
+        assert [(one.code, one.values.get("index", one.values.get("why"))) for one in report.findings] == [
+            ("entry_key_platform", 0),
+            ("receipt_unreadable", "key_of_other_platform"),
+        ]
+
     def test_a_signature_that_is_wrong_is_found(self, platform: Platform) -> None:
         """The statement was changed after it was signed."""
         statement, other = msgspec.json.decode(a_set(1)), msgspec.json.decode(a_set(2))

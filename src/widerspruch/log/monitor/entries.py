@@ -8,6 +8,7 @@ from widerspruch.log.entries import LogEntry, kind_of, read_entry
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
 from widerspruch.protocol.discovery import KeyUse
+from widerspruch.protocol.envelope import Opened
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 from widerspruch.protocol.run_record import RunRecord, read_run_record
@@ -93,15 +94,23 @@ def _read(logged: LogContents, index: int, entry: bytes, keys: TrustedKeys) -> N
     if use is None:
         logged.others += 1
         return
+    opened: Opened | None = None
     if keys.keys:
         try:
-            keys.open(read.envelope, use)
+            opened = keys.open(read.envelope, use)
         except ProtocolError as error:
             logged.find(_WHY.get(error.code, "entry_signature"), index=index, use=use)
     try:
         _take(logged, index, read, kind)
     except ProtocolError as error:
         logged.find("entry_contradicts", index=index, why=error.code)
+        return
+    if opened is not None and kind == "exclusion-set":
+        platform = logged.sets[-1].header.platform
+        try:
+            keys.require_platform(opened, use, platform)
+        except ProtocolError:
+            logged.find("entry_key_platform", index=index, platform=platform)
 
 
 def _take(logged: LogContents, index: int, read: LogEntry, kind: str) -> None:

@@ -6,7 +6,7 @@ from widerspruch.log.findings import LogFinding, finding
 from widerspruch.log.monitor.entries import WatchedSet
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
-from widerspruch.protocol.receipt import Receipt, read_receipt
+from widerspruch.protocol.receipt import ReadReceipt, Receipt, read_receipt
 
 
 def look_at_receipts(
@@ -21,11 +21,21 @@ def look_at_receipts(
     """
     for place, data in enumerate(receipts, 1):
         try:
-            receipt = read_receipt(data, keys.of_use("receipts"), signature_needed=bool(keys.keys)).receipt
+            read = read_receipt(data, keys.of_use("receipts"), signature_needed=bool(keys.keys))
+            receipt = read.receipt
+            _require_platform(keys, read)
         except ProtocolError as error:
             yield finding("receipt_unreadable", receipt=place, why=error.code)
             continue
         yield from _promise(place, receipt, sets, now, late_after)
+
+
+def _require_platform(keys: TrustedKeys, read: ReadReceipt) -> None:
+    """A platform's key does not promise for another one."""
+    platform = read.receipt.platform
+    right = [one.key.key_id for one in keys.keys if one.may_sign("receipts") and one.speaks_for(platform)]
+    if keys.keys and read.signed_by not in right:
+        raise ProtocolError("key_of_other_platform", signer=read.signed_by, platform=platform)
 
 
 def _promise(
