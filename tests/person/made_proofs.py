@@ -7,11 +7,13 @@ import dataclasses
 from unittest.mock import patch
 
 from tests.protocol.proof import world
-from tests.protocol.proof.world import ANNA, KEYS, POLICY, Lies, numbered
+from tests.protocol.proof.world import ANNA, POLICY, Lies, numbered
 
 __all__ = ["ANNA", "KEYS", "MISSING", "POLICY", "VALID", "Lies", "numbered", "proof_of"]
 
 VALID, MISSING = Lies(), Lies(rows=None)
+KEYS = world.KEYS.replace(b'"platforms":{', b'"platforms":{"instagram":"Instagram",')
+"""As one desk for both publishes them."""
 
 
 def proof_of(platform: str = world.PLATFORM, lies: Lies = VALID, account: str = ANNA) -> bytes:
