@@ -64,4 +64,5 @@ def test_a_log_that_takes_nothing_keeps_no_set_from_being_made(publish, tmp_path
     made = publish()
     assert made.code == 1
     assert "Dieser Schlüssel gehört nicht zu diesem Log." in made.complained
+    assert "widerspruch desk publish-exclusions --log-only" in made.complained
     assert (tmp_path / "data" / "sets" / "beispielnetz" / "000001").is_dir()

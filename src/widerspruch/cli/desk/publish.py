@@ -7,6 +7,7 @@ import typer
 from msgspec import Struct
 
 from widerspruch.cli.chosen import chosen_language
+from widerspruch.cli.console import err
 from widerspruch.cli.desk.configured import ConfigOption, configured
 from widerspruch.cli.desk.logging_sets import LogReport, log_sets, show_logged
 from widerspruch.cli.desk.opening import opened
@@ -88,7 +89,11 @@ def publish_command(
             if not json:
                 _show(report, language)
         if config.log is not None:
-            logged = log_sets(desk, config.log)
+            try:
+                logged = log_sets(desk, config.log)
+            except BaseException:
+                say(command_words(language)("desk_publish.not_logged"), style="bold", to=err)
+                raise
     if json:
         print_json(PublishReport(tuple(reports), logged))
     elif logged is not None:
