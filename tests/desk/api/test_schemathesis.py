@@ -15,6 +15,7 @@ CALLS = [
     ("POST", "/api/v1/objections"),
     ("GET", "/api/v1/objections/{case_id}"),
     ("GET", "/api/v1/objections/{case_id}/receipt"),
+    ("GET", "/api/v1/objections/{case_id}/proofs"),
     ("POST", "/api/v1/objections/{case_id}/withdraw"),
     ("POST", "/api/v1/objections/{case_id}/undo"),
     ("POST", "/api/v1/objections/{case_id}/verify"),
