@@ -10,6 +10,7 @@ from log.made_logs import LOG_KEY, NOW, made_log, statements
 from log.made_witnesses import Answer, posting, serving, witness_lines, witness_signer, witnesses
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError, OutgoingHttp
 from widerspruch.log.append import append
+from widerspruch.log.asking import require_newest
 from widerspruch.log.cosign import Gathered, gather
 from widerspruch.log.errors import LogError
 from widerspruch.log.folder import LogFolder
@@ -200,3 +201,28 @@ def test_an_address_that_cannot_be_asked_is_told(log: Path) -> None:
         raise OutgoingError("certificate_wrong")
 
     assert {one.why for one in gather(log, post).replies} == {"certificate_wrong"}
+
+
+def test_an_old_copy_is_noticed_before_anything_is_signed(log: Path, asked: dict[str, Answer], tmp_path: Path) -> None:
+    """By any witness that has seen more, or another; those that are gone hinder nobody."""
+
+    def get(address: str) -> OutgoingAnswer:
+        host, _, path = address.removeprefix("https://").partition("/")
+        told = asked[host.removesuffix(".example")](LogCall("GET", f"/{path}", b""))
+        return OutgoingAnswer(told.status, {}, told.body)
+
+    def gone(_: str) -> OutgoingAnswer:
+        raise OutgoingError("unreachable")
+
+    shutil.copytree(log, tmp_path / "backup")
+    require_newest(log, get)
+    append(log, LOG_KEY, statements(2, 50), NOW)
+    gather(log, posting(asked))
+
+    require_newest(log, get)
+    require_newest(tmp_path / "backup", gone)
+    with pytest.raises(LogError, match="log_is_old"):
+        require_newest(tmp_path / "backup", get)
+    append(tmp_path / "backup", LOG_KEY, statements(2, 90), NOW)
+    with pytest.raises(LogError, match="log_is_old"):
+        require_newest(tmp_path / "backup", get)

@@ -16,7 +16,9 @@ _Input = (
 
 _Damaged = Literal["checkpoint_damaged", "checkpoint_missing", "state_damaged"]
 
-_Refused = Literal["log_key_other", "log_of_other", "two_histories", "state_of_other", "stamp_refused", "stamp_other"]
+_Refused = Literal[
+    "log_key_other", "log_of_other", "two_histories", "state_of_other", "stamp_refused", "stamp_other", "log_is_old"
+]
 
 _Retryable = Literal["log_unreachable", "stamp_unreachable"]
 

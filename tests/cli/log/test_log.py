@@ -93,9 +93,12 @@ def test_a_log_with_two_witnesses_from_key_to_proof(
     found = parse_log_proof(Path("s.tlog-proof").read_bytes()).check(statement(1), policy)
     assert set(found.cosigned) == {"verein", "behoerde"}
 
+    with pytest.raises(HTTPError):
+        urlopen(f"{address}/add-checkpoint", b"old 9\n\n" + Path("log/checkpoint").read_bytes())
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, err, out.splitlines()[-1]) == (0, "", "Beendet.")
+    assert (process.returncode, out.splitlines()[-1]) == (0, "Beendet.")
+    assert err.startswith(f"{ORIGIN}: wollte einen kleineren Stand bezeugen lassen")
 
 
 def test_a_log_is_served_and_nothing_else(log: Path, start: Started) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
 from widerspruch.cli.log.options import Json, Lang, Local, LogKey, LogPath
-from widerspruch.cli.log.witnesses import ask_witnesses, witness_sentences
+from widerspruch.cli.log.witnesses import ask_witnesses, require_newest_by_witnesses, witness_sentences
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
@@ -43,7 +43,10 @@ def append_command(
     language = chosen_language(lang)
     words = command_words(language)
     read = [read_small(one, 2 * LONGEST_ENTRY) for one in statements or ()]
-    appended = append(folder, SigningKey.load(key), read, clock.now())
+    signer = SigningKey.load(key)
+    if read and not no_witnesses:
+        require_newest_by_witnesses(folder, local=local)
+    appended = append(folder, signer, read, clock.now())
     witnessed = None if no_witnesses else ask_witnesses(folder, local=local)
     if json:
         print_json(AppendReport(appended, witnessed))

@@ -15,8 +15,8 @@ from widerspruch.cli.words import command_words
 from widerspruch.lib import clock
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingHttp
 from widerspruch.lib.writing import Language
+from widerspruch.log.asking import Get
 from widerspruch.log.layout import LONGEST_FILE
-from widerspruch.log.monitor.asking import Get
 from widerspruch.log.monitor.monitor import DAY, MonitorReport, MonitorRequest, monitor
 from widerspruch.log.monitor.source import FolderSource, LogSource, WebSource
 from widerspruch.protocol.discovery import LONGEST_DISCOVERY

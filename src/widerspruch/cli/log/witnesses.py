@@ -6,7 +6,9 @@ from pathlib import Path
 from widerspruch.cli.words import spoken
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingHttp
 from widerspruch.lib.writing import Language
+from widerspruch.log.asking import require_newest
 from widerspruch.log.cosign import Gathered, gather
+from widerspruch.log.layout import LONGEST_CHECKPOINT
 
 ANSWERS_WITHIN = 20.0
 """Seconds, for each witness."""
@@ -21,6 +23,12 @@ def ask_witnesses(folder: Path, *, local: bool = False) -> Gathered:
         return http.ask("POST", address, body, {"Content-Type": "text/plain; charset=utf-8"})
 
     return gather(folder, post)
+
+
+def require_newest_by_witnesses(folder: Path, *, local: bool = False) -> None:
+    """Before anything is signed: has a witness seen more than there is here? Raises as `require_newest`."""
+    http = OutgoingHttp(allow_loopback=local, seconds=ANSWERS_WITHIN, largest=LONGEST_CHECKPOINT)
+    require_newest(folder, lambda address: http.ask("GET", address))
 
 
 def witness_sentences(witnessed: Gathered, language: Language) -> Iterator[str]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from widerspruch.lib.shown import shown
+from widerspruch.log.asking import Get, ask_witnesses
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, LogFindingCode, finding
 from widerspruch.log.folder import ReadCheckpoint, read_checkpoint
 from widerspruch.log.layout import CHECKPOINT
-from widerspruch.log.monitor.asking import Get, ask_witnesses
 from widerspruch.log.monitor.entries import LogContents, read_entries
 from widerspruch.log.monitor.memory import recall, remember
 from widerspruch.log.monitor.promises import look_at_receipts

@@ -1,13 +1,15 @@
-"""What a log's witnesses have seen of it: by that a monitor notices that it is shown less, or something else."""
+"""What a log's witnesses have seen of it: by that a monitor notices that it is shown less, or something else, and a log
+that it is an old copy of itself."""
 
 import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
 from widerspruch.lib.shown import shown
 from widerspruch.log.errors import LogError
 from widerspruch.log.findings import LogFinding, finding
-from widerspruch.log.folder import ReadCheckpoint, read_checkpoint
+from widerspruch.log.folder import LogFolder, ReadCheckpoint, read_checkpoint
 from widerspruch.log.layout import CHECKPOINT, LONGEST_CHECKPOINT
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.cosignature import verified_at
@@ -37,6 +39,21 @@ def ask_witnesses(policy: LogPolicy, reader: TileReader, get: Get) -> Iterator[L
             return  # the tree cannot be read: that is told where it is read
         if not is_same:
             yield finding("witness_saw_other", name=shown(witness.name), size=size)
+
+
+def require_newest(folder: Path, get: Get) -> None:
+    """Ask before anything is signed over a log whether a witness has seen more of it: an old copy that goes on is a
+    second history. Witnesses that do not answer are no hindrance.
+
+    Raises:
+        LogError: `log_is_old` (values: name, size), and as `LogFolder`.
+
+        ProtocolError: as `parse_policy` and `TileReader`.
+    """
+    log = LogFolder.open(folder)
+    reader = TileReader(log.read, log.newest().checkpoint)
+    for one in ask_witnesses(log.policy(), reader, get):
+        raise LogError("log_is_old", name=one.values["name"], size=one.values["size"])
 
 
 def _seen(policy: LogPolicy, witness: PolicyKey, origin: str, get: Get) -> ReadCheckpoint | None:
