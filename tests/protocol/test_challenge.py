@@ -77,6 +77,12 @@ def test_of_nothing_nothing_is_drawn() -> None:
         draw(NOTE, MANIFEST, b"", (KeptFile("a", 0),), 1)
 
 
+def test_fewer_rows_than_none_are_refused() -> None:
+    """A manifest is the platform's, and may say anything."""
+    with pytest.raises(ProtocolError, match="manifest_contradicts"):
+        draw(NOTE, MANIFEST, b"", (KeptFile("a", 9), KeptFile("b", -3)), 5)
+
+
 @given(
     kept=st.lists(st.integers(0, 50), min_size=1, max_size=8).filter(any),
     draws=st.integers(1, 200),

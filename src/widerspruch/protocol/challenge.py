@@ -9,8 +9,10 @@ opens a file sees more than the row that was drawn.
 import hashlib
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Self
 
 from msgspec import Struct
@@ -108,7 +110,7 @@ def draw(checkpoint: bytes, manifest: str, nonce: bytes, files: Sequence[KeptFil
         nonce: Of whoever asks, at most 64 bytes.
 
     Raises:
-        ProtocolError: `challenge_of_nothing` where no row was kept.
+        ProtocolError: `challenge_of_nothing` where no row was kept, `manifest_contradicts` where fewer than none were.
     """
     # The steps are those of docs/protocol/challenge.md.
 
@@ -117,13 +119,14 @@ def draw(checkpoint: bytes, manifest: str, nonce: bytes, files: Sequence[KeptFil
     # (1): bind the seed.
     key = hashlib.sha256(_LABEL + seed + bytes.fromhex(manifest) + nonce).digest()
     # (2): count the rows.
-    rows = sum(file.kept for file in files)
-    if not rows:
+    if any(file.kept < 0 for file in files):
+        raise ProtocolError("manifest_contradicts")
+    ends = list(accumulate(file.kept for file in files))
+    if not ends or not ends[-1]:
         raise ProtocolError("challenge_of_nothing")
-    # (3): draw.
-    drawn = Counter(_drawn(key, number, rows) for number in range(draws))
-    # (4): find the files.
-    found = tuple(DrawnFile(files[place].name, count) for place, count in _by_file(drawn, files))
+    # (3): draw; (4): find the files.
+    drawn = Counter(bisect_right(ends, _drawn(key, number, ends[-1])) for number in range(draws))
+    found = tuple(DrawnFile(files[place].name, count) for place, count in sorted(drawn.items()))
     return Challenge(
         checkpoint=checkpoint.decode(), manifest=manifest, nonce=nonce.hex(), draws=draws, files=found
     ).checked()
@@ -131,17 +134,6 @@ def draw(checkpoint: bytes, manifest: str, nonce: bytes, files: Sequence[KeptFil
 
 def _drawn(key: bytes, number: int, rows: int) -> int:
     return int.from_bytes(hashlib.sha256(key + number.to_bytes(8, "big")).digest(), "big") % rows
-
-
-def _by_file(drawn: Counter[int], files: Sequence[KeptFile]) -> list[tuple[int, int]]:
-    """Places of the files in which rows were drawn, in order, and how many draws fell there."""
-    counted, place, end = Counter[int](), -1, 0
-    for row in sorted(drawn):
-        while row >= end:
-            place += 1
-            end += files[place].kept
-        counted[place] += drawn[row]
-    return sorted(counted.items())
 
 
 def write_challenge(challenge: Challenge) -> bytes:
