@@ -12,6 +12,7 @@ from widerspruch.protocol.prefix_tree import Leaf, TreePath, verify_absent, veri
 from widerspruch.protocol.proof.format import ProvenRow
 from widerspruch.protocol.sets.commitments import salts_of
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.stretches import key_array
 from widerspruch.protocol.sets.tree import leaves_between, nodes_of_chain
 
 
@@ -103,6 +104,6 @@ def _place_below(nodes: PrefixNodes, chain: ExclusionSet, opening: SetOpening, a
     stretch = first_key(bucket, nodes.bits), first_key(bucket + 1, nodes.bits)
     leaves, rows = leaves_between(chain.objections, stretch, opening.secret)
     path, leaf = nodes.whole_way(account_key, leaves)
-    mine = [key.bytes == account_key for key in rows["account_key"].to_pylist()]
+    mine = [key == account_key for key in key_array(rows).to_pylist()]
     told = rows.filter(pa.array(mine, pa.bool_())).drop_columns(["account_key"]).to_pylist()
     return _Place(path, leaf, tuple(convert(one, ProvenRow) for one in told))

@@ -35,7 +35,7 @@ class SortedObjections:
             ProtocolError: `set_file_other` (values: file): they are not sorted.
         """
         while (self._waiting.num_rows == 0 or _last(self._waiting) < bound) and self._group < self._file.num_row_groups:
-            read = self._file.read_row_group(self._group)
+            read = _read(self._file, self._group)
             self._group += 1
             self._require_order(read)
             self._waiting = pa.concat_tables([self._waiting, read])
@@ -63,12 +63,16 @@ def rows_between(path: Path, stretches: Sequence[tuple[bytes, bytes]]) -> Iterat
         groups: dict[int, pa.Table] = {}
         for start, stop in stretches:
             asked = _groups_between(file, start, stop)
-            groups = {group: groups[group] if group in groups else file.read_row_group(group) for group in asked}
+            groups = {group: groups[group] if group in groups else _read(file, group) for group in asked}
             found = []
             for rows in groups.values():
                 first = first_not_below(rows, start)
                 found.append(rows.slice(first, first_not_below(rows, stop) - first))
             yield pa.concat_tables([OBJECTIONS.empty_table(), *found])
+
+
+def _read(file: pq.ParquetFile, group: int) -> pa.Table:
+    return file.read_row_group(group, use_threads=False)  # to wake them takes longer than to read
 
 
 def _groups_between(file: pq.ParquetFile, start: bytes, stop: bytes) -> range:
