@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -19,8 +20,6 @@ from widerspruch.mailbox.reading.read import read_answer
 
 HOSTILE = tuple(hostile_mails())
 PLAIN_GRANT = next(raw for _, row, raw in HOSTILE if row["want"] == "granted")
-READ = [(mail, mail.half, mail.mail()) for mail in corpus() if mail.row["verdict"] == "granted"]
-GRANTED = [(mail, half) for _, half, mail in READ if mail.forwarded is None and reading_of(mail, half).grant]
 
 
 @pytest.mark.parametrize(("row", "raw"), [mail[1:] for mail in HOSTILE], ids=[mail[0] for mail in HOSTILE])
@@ -36,6 +35,13 @@ def test_asking_about_everything_is_no_way_out() -> None:
     assert sum(reading_of(received_mail(raw), "blind").verdict == "granted" for raw in grants) >= len(grants) - 1
 
 
+@cache
+def granted() -> list[tuple[ReceivedMail, str]]:
+    """Mails of the corpus that are read as grants, and of which half."""
+    read = [(one.mail(), one.half) for one in corpus() if one.row["verdict"] == "granted"]
+    return [(mail, half) for mail, half in read if mail.forwarded is None and reading_of(mail, half).grant]
+
+
 STRANGE = st.text(st.characters(categories=("Ll", "Lo")), min_size=4, max_size=12)
 
 
@@ -43,7 +49,7 @@ STRANGE = st.text(st.characters(categories=("Ll", "Lo")), min_size=4, max_size=1
 @given(st.data())
 def test_a_word_that_nobody_knows_never_stays_granted(data: st.DataObject) -> None:
     """Whatever it means, in whatever alphabet: it may be the one that turns the mail round."""
-    mail, half = data.draw(st.sampled_from(GRANTED))
+    mail, half = data.draw(st.sampled_from(granted()))
     word = f"q{data.draw(STRANGE)}q"
     places = [match.start() for match in re.finditer(r"(?<=\s)\S", mail.text) if "\n" in mail.text[: match.start()]]
     place = data.draw(st.sampled_from(places))
@@ -55,7 +61,7 @@ def test_a_word_that_nobody_knows_never_stays_granted(data: st.DataObject) -> No
 @given(st.data())
 def test_a_letter_that_was_changed_within_a_word_never_makes_a_grant(data: st.DataObject) -> None:
     """A "not" with a foreign letter, a mistake, or something unseen in it, anywhere."""
-    mail, half = data.draw(st.sampled_from(GRANTED))
+    mail, half = data.draw(st.sampled_from(granted()))
     word = data.draw(st.sampled_from(("nicht", "not", "pas", "abgelehnt", "refused", "refusée")))
     place = data.draw(st.integers(0, len(word)))
     mark = data.draw(st.sampled_from("\u200b\u200c\u200d\u00ad\u034f\u3164\u2060\ufe0f\u0336\u0456\u043exq0"))
