@@ -3,6 +3,7 @@
 import errno
 import os
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import django.test.client
@@ -12,7 +13,7 @@ from lxml import html
 from msgspec.structs import replace
 
 from person.look import misbehaving
-from person.site.conftest import client_of, sent
+from person.site.conftest import Clock, client_of, let_in, options_in, sent, state_of
 from widerspruch.objections.events import AccountAdded, AudienceStated, ExportLookedAt
 from widerspruch.objections.replay import replay
 from widerspruch.person.look import look as our_end
@@ -43,12 +44,23 @@ def downloads(tmp_path):
 @pytest.fixture
 def uploaded(browser_free):
     """Upload files, as a browser does."""
+    return partial(upload, browser_free)
 
-    def upload(*paths):
-        files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
-        return browser_free.post("/export/files", {"once": token_of(browser_free), "export": files})
 
-    return upload
+def upload(client, *paths):
+    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
+    return client.post("/export/files", {"once": token_of(client), "export": files})
+
+
+@pytest.fixture(scope="module")
+def opened(export, tmp_path_factory):
+    """A client and what its app knows, with a report that stays open: reading an export anew takes seconds."""
+    options = options_in(tmp_path_factory.mktemp("opened"), Clock())
+    with pytest.MonkeyPatch.context() as patch, state_of(options) as state:
+        client = let_in(state, patch)
+        assert upload(client, export).status_code == 303
+        state.looking.look.wait(LONG)
+        yield client, state
 
 
 @pytest.fixture
@@ -67,6 +79,14 @@ def token_of(client):
 def page_of(client, address="/export"):
     """A page as a tree."""
     return html.document_fromstring(client.get(address).content.decode())
+
+
+def told_in(client, state, language):
+    """The page in this language, once the report is told in it."""
+    client.post("/language", {"language": language, "back": "/export"})
+    page_of(client)
+    state.looking.look.wait(LONG)
+    return page_of(client)
 
 
 def text(tree):
@@ -283,7 +303,21 @@ class TestEnded:
         assert "<script>alert" not in page
 
 
-class TestReport:
+class TestSeen:
+    """What leaves a report as it is."""
+
+    @pytest.fixture
+    def browser_free(self, opened):
+        return opened[0]
+
+    @pytest.fixture
+    def state(self, opened):
+        return opened[1]
+
+    @pytest.fixture
+    def report(self, browser_free):
+        return page_of(browser_free)
+
     def test_is_a_page_that_keeps_the_policy(self, browser_free, report):
         """The same figures and sections as in the file, in the app's own page, without style or script in it."""
         assert report.xpath("//section[@id='figures']//svg[@class='bar']/rect")
@@ -295,26 +329,12 @@ class TestReport:
         policy = browser_free.get("/export")["Content-Security-Policy"]
         assert "style-src 'self';" in policy
 
-    def test_speaks_the_language_of_the_page(self, browser_free, report):
+    def test_speaks_the_language_of_the_page(self, browser_free, report, state, request):
         """It is told anew, and not read."""
-        browser_free.post("/language", {"language": "en", "back": "/export"})
-        english = page_of(browser_free)
+        request.addfinalizer(lambda: told_in(browser_free, state, "de"))
+        english = told_in(browser_free, state, "en")
         assert english.get("lang") == "en"
         assert "Your next steps" in text(english)
-
-    def test_statements_are_decided_at_once(self, browser_free, report, state):
-        """Who could see the posts, since when: the same page with other figures, and the form as it was filled in."""
-        before = state.looking.look.answer.figures[0]
-        fields = form_fields(report, "/export/statements")
-        assert fields["audience_0_0"] == ""
-        fields |= {"audience_0_0": "only_me", "until_0_0": "2020"}
-        answer = sent(browser_free, "/export/statements", fields, "/export")
-        assert (answer.status_code, answer["Location"]) == (303, "/export#report")
-        state.looking.look.wait(LONG)
-        after = page_of(browser_free)
-        assert state.looking.look.answer.figures[0].excluded > before.excluded
-        again = form_fields(after, "/export/statements")
-        assert (again["audience_0_0"], again["until_0_0"], again["audience_0_1"]) == ("only_me", "2020", "")
 
     @pytest.mark.parametrize(
         ("field", "typed", "said"),
@@ -336,6 +356,22 @@ class TestReport:
         assert form_fields(page, "/export/statements")[field] == typed
         assert page.xpath(f"//*[@name='{field}' or starts-with(@name, 'audience_0_0')]/ancestor::details/@open")
         assert state.looking.look.answer == before
+
+
+class TestReport:
+    def test_statements_are_decided_at_once(self, browser_free, report, state):
+        """Who could see the posts, since when: the same page with other figures, and the form as it was filled in."""
+        before = state.looking.look.answer.figures[0]
+        fields = form_fields(report, "/export/statements")
+        assert fields["audience_0_0"] == ""
+        fields |= {"audience_0_0": "only_me", "until_0_0": "2020"}
+        answer = sent(browser_free, "/export/statements", fields, "/export")
+        assert (answer.status_code, answer["Location"]) == (303, "/export#report")
+        state.looking.look.wait(LONG)
+        after = page_of(browser_free)
+        assert state.looking.look.answer.figures[0].excluded > before.excluded
+        again = form_fields(after, "/export/statements")
+        assert (again["audience_0_0"], again["until_0_0"], again["audience_0_1"]) == ("only_me", "2020", "")
 
     def test_a_form_of_a_report_that_is_closed_says_so(self, browser_free, report):
         """In a second window, or after the app was started again."""
@@ -366,6 +402,8 @@ class TestKept:
         assert [type(event) for event in events] == [AccountAdded, AudienceStated, ExportLookedAt]
         assert events[-1].files == (digest_of(export),)
         assert replay(state.holding.held.recorded()).accounts["facebook"].account.at_stake is True
+        page_of(browser_free)
+        state.looking.look.wait(LONG)
         page = page_of(browser_free)
         assert "Diese Zahlen stehen in Ihrer Akte." in text(page)
         assert not page.xpath("//form[@action='/export/keep']")
