@@ -17,7 +17,6 @@ from django.test import Client
 from msgspec import Struct
 from playwright.sync_api import Browser, Page
 
-from accessible import axe  # noqa: F401
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.site.serve import ServeOptions, Server, new_state
 from widerspruch.person.site.settings import set_django_up
