@@ -1,10 +1,13 @@
 """`widerspruch desk publish-exclusions` with a log: what is made is logged, also what somebody else had left out."""
 
 import json
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from cli.apart import command
 from cli.conftest import Run
 from cli.desk.settings_file import write_settings
 from widerspruch.log.init import begin
@@ -44,6 +47,32 @@ def test_what_was_made_without_a_log_is_logged_with_the_next(publish, tmp_path: 
     assert told["sets"] == []
     assert (told["log"]["logged"], told["log"]["size"], told["log"]["witnessed"]["is_enough"]) == ([], 2, True)
     assert "Im Log fehlte nichts." in publish("--log-only").said
+
+
+KILLED = """
+import os, signal
+from widerspruch.log import append as log
+appended = log.append
+def append(*told):
+    if {is_logged}:
+        appended(*told)
+    os.kill(os.getpid(), signal.SIGKILL)
+log.append = append
+"""
+
+
+@pytest.mark.parametrize("is_logged", [False, True], ids=["between set and log", "between log and witnesses"])
+def test_who_was_killed_is_made_up_for_by_the_next(publish, tmp_path: Path, is_logged: bool) -> None:  # type: ignore[no-untyped-def]
+    """Each set stands in the log once, in the order in which they were issued."""
+    begin_log(tmp_path)
+    settings, before = tmp_path / "widerspruch.toml", KILLED.format(is_logged=is_logged)
+    called = command("desk", "publish-exclusions", "--config", settings, before=before)
+    killed = subprocess.run(called, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    told = json.loads(publish("--json").out)
+    assert [one["number"] for one in told["sets"]] == [2]
+    assert [one["number"] for one in told["log"]["logged"]] == ([2] if is_logged else [1, 2])
+    assert (told["log"]["size"], told["log"]["witnessed"]["is_enough"]) == (2, True)
 
 
 def test_a_witness_that_does_not_answer_ends_it_as_incomplete(publish, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
