@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-from msgspec import structs
 
 from casefile.made import AT
-from person.made_proofs import ANNA, KEYS, MISSING, POLICY, VALID, Lies, proof_of
+from person.made_proofs import ANNA, CASE, KEYS, MISSING, POLICY, VALID, Lies, file_directly, proof_of, with_log
 from widerspruch.casefile.case_file import CaseFile, create_case_file
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.account import Account
@@ -15,10 +14,6 @@ from widerspruch.objections.events import (
     AnswerReading,
     AnswerReceived,
     Complained,
-    DeskAnswer,
-    Filed,
-    FilingAnswered,
-    FilingBegun,
     LetterSent,
     Note,
     Sent,
@@ -30,15 +25,12 @@ from widerspruch.person.correspondence.complaint_subjects import complaint_subje
 from widerspruch.person.proofs import KeptProof, claims_to_be_proof, kept_proofs
 from widerspruch.person.telling.kept_proof import tell_kept_proof
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.protocol.discovery import PublishedLog, read_discovery, write_discovery
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.load import load_rulebook
 
 RULES = load_rulebook()
 TODAY = date(2026, 11, 21)
 NOW = 1_795_000_000_000_000
-CASE = "W-7KQ4-M2XD-9"
-DESK = "https://desk.example.org"
 INSTAGRAM = (f"instagram:{ANNA}", "meta-help-2026")
 """Anna's objection, by an account that she calls by its id."""
 
@@ -69,22 +61,6 @@ def keep(file: CaseFile, *pieces: bytes, at: int = NOW) -> None:
 def only(file: CaseFile) -> KeptProof:
     (found,) = kept_proofs(file, NOW)
     return found
-
-
-def with_log(policy: bytes = POLICY, document: bytes = KEYS) -> bytes:
-    """What a desk publishes of itself, with a log and the witnesses that it proposes."""
-    log = PublishedLog(origin="beispielnetz.example/statements", address=DESK, policy=policy.decode())
-    return write_discovery(structs.replace(read_discovery(document), log=log))
-
-
-def file_directly(file: CaseFile, account: str, *documents: bytes, named: str = "", case_id: str = CASE) -> None:
-    """Objected at a desk, which answered with the case's number."""
-    key = (account, "direct", TODAY, "f1")
-    begun = FilingBegun(*key, "object", DESK, "self-1", "instagram", named, "anna@example.org", ("own_content",))
-    file.record(begun, AT, [Attachment("d", data=one) for one in documents])
-    file.record(Filed(*key, "object", DESK, "r1"), AT)
-    answer = DeskAnswer(outcome="received", request_id="r1", stated_at=1, case_id=case_id)
-    file.record(FilingAnswered(*key, "object", DESK, answer), AT)
 
 
 class TestKnown:

@@ -7,7 +7,7 @@ from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.media import JSON
 from widerspruch.objections.events import FilingBegun
 from widerspruch.person.proof_trust import ProofTrust, filings_of, trust_for
-from widerspruch.person.receipts import opened_by
+from widerspruch.person.receipts import opened_by, published_documents
 from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.policy import parse_policy
@@ -45,6 +45,15 @@ class KeptProof(Struct, frozen=True):
     owner: ProofOwner | None
     trust: ProofTrust
     findings: ProofFindings | None
+
+
+def hands_out_proofs(file: CaseFile, filing: str) -> bool:
+    """Whether a desk published a log while it was asked for something: then it can prove what becomes of it.
+
+    Args:
+        filing: What the program calls the request.
+    """
+    return any(one.discovery.log is not None for one in published_documents(file, (filing,)))
 
 
 def claims_to_be_proof(data: bytes) -> bool:

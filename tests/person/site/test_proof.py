@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accessible import axe
-from person.made_proofs import ANNA, KEYS, MISSING, POLICY, proof_of
+from person.made_proofs import ANNA, KEYS, MISSING, POLICY, file_directly, proof_of, with_log
 from person.site.conftest import TODAY, sent
 from person.site.stepping import new_case, page
 from widerspruch.casefile.evidence import Attachment
@@ -250,6 +250,29 @@ def test_a_platform_without_an_authority_leaves_the_exhibits(browser_free, state
 
     assert "Belege herunterladen" in shown
     assert "weiß die App nicht" in shown
+
+
+def test_who_objected_directly_need_give_nothing(browser_free, state, clock):
+    """What the desk published then is enough to check with; that it chose its witnesses itself is said."""
+    case = new_case(state, ANNAS)
+    file_directly(case, ANNAS.key, with_log())
+    case.record(Note(TODAY, ""), clock.now(), [Attachment("proof.json", data=proof_of("instagram"))])
+    shown = page(browser_free, "/case/evidence/2")
+
+    assert EXCLUDED in shown
+    assert "Die Zeugen hat die Plattform selbst bestimmt" in shown
+    assert "desk.example.org" in shown
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome"), [(with_log(), "granted"), (KEYS, "granted"), (with_log(), "received")]
+)
+def test_whose_objection_is_heeded_is_told_where_proofs_are(browser_free, state, document, outcome):
+    """Of a desk that has a log."""
+    number = file_directly(new_case(state, ANNAS), ANNAS.key, document, outcome=outcome)
+    shown = page(browser_free, f"/direct/requests/{number}")
+
+    assert ("proof.json" in shown) == (document != KEYS and outcome == "granted")
 
 
 @pytest.mark.browser

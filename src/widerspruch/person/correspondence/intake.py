@@ -21,6 +21,7 @@ from widerspruch.mailbox.reading.read import read_answer
 from widerspruch.mailbox.reading.senders import KnownSenders
 from widerspruch.objections.case import Case
 from widerspruch.person.correspondence.answers import is_signed, kept_already
+from widerspruch.protocol.proof.format import LONGEST_PROOF
 from widerspruch.rulebook.load import Rulebook
 
 
@@ -105,7 +106,7 @@ class AnswerReader(Struct, frozen=True):
         that is one, or all files together) only what may be an answer is shown."""
         answers: list[OpenedAnswer] = []
         passed_over = known = 0
-        signed = [(file, data) for file in files if is_signed(data := _bytes_of(file))]
+        signed = [(file, data) for file in files if is_signed(data := _bytes_of(file, LONGEST_PROOF))]
         for file, data in signed:
             if sha256(data).hexdigest() in self.case.evidence:
                 known += 1
@@ -178,12 +179,12 @@ def _called(alone: DroppedFile | None, mail: ReceivedMail, number: int) -> str:
     return alone.name if alone is not None and mail.kind != "mbox" else f"{number}.eml"
 
 
-def _bytes_of(file: DroppedFile) -> bytes:
-    """The bytes of a file, as far as a case file takes them."""
+def _bytes_of(file: DroppedFile, most: int = LARGEST_ATTACHMENT) -> bytes:
+    """The bytes of a file, where it has not more of them; by default as far as a case file takes them."""
     if isinstance(file.source, bytes):
-        return file.source if len(file.source) <= LARGEST_ATTACHMENT else b""
+        return file.source if len(file.source) <= most else b""
     try:
-        if file.source.stat().st_size > LARGEST_ATTACHMENT:
+        if file.source.stat().st_size > most:
             return b""
         return file.source.read_bytes()
     except OSError:

@@ -12,6 +12,7 @@ from widerspruch.person.filing.direct import enter_mailed_code, follow, take_bac
 from widerspruch.person.filing.drive import DeskClients
 from widerspruch.person.filing.errors import FilingError
 from widerspruch.person.filing.kept import KeptFiling, kept_filings
+from widerspruch.person.proofs import hands_out_proofs
 from widerspruch.person.site.forms.direct import DeskCodeForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.case import names_of
@@ -65,6 +66,7 @@ def show(request: SiteRequest, number: int) -> HttpResponseBase:
         "others": [other for kept, other in told if kept.account == one.account_key and other.number != number],
         "code": code,
         "entries": _entries(request, kept),
+        "has_proofs": one.standing == "granted" and hands_out_proofs(request.case, kept.filing.asked.agent_request_id),
         "done": _done(request),
     }
     return render(request, "site/direct_one.html", page, status=422 if code.errors else 200)
