@@ -89,7 +89,7 @@ class TestDrawn:
         challenge = read_challenge(Path("challenge.json").read_bytes())
         assert challenge.checkpoint.encode() == Path("log/checkpoints/2").read_bytes()
         assert sum(file.drawn for file in challenge.files) == challenge.draws == 20
-        assert "with 2 entries, the first with witnesses that holds the run (number 1)" in ended.said
+        assert "that holds the run (number 1) and has the witnesses that are needed; entries in it: 2." in ended.said
         assert "If 1 % of the rows should not have stayed, that would be seen with 18.2 % certainty." in ended.said
         assert "no key was named (--trust)" in ended.said
 

@@ -90,8 +90,8 @@ class TestEntered:
         record = Path("built/run-record.json").read_bytes()
         assert ended.code == 0
         assert "Record for the log: built/run-record.json" in ended.out
-        assert "It says of 2 people that rows of theirs stayed." in ended.out
-        assert "Entered as number 2. The log has 3 entries now." in ended.out
+        assert "It says of 2 authors that rows of theirs stayed." in ended.out
+        assert "Entered as number 2. Entries in the log: 3." in ended.out
         assert index_of(Path("log"), record) == 2
         read = read_run_record(record, [KEY.public])
         assert (read.record.log.size, read.record.kept_authors is None) == (2, False)
@@ -136,7 +136,7 @@ class TestEntered:
 
         assert "It is in no log yet" in looked.said
         assert "Entered as number 2." in once.said
-        assert "It was there already, as number 2. The log has 3 entries." in twice.said
+        assert "It was there already, as number 2. Entries in the log: 3." in twice.said
 
     def test_a_purge_stands_in_the_log_after_its_run(self, run: Run) -> None:
         """Its record names the manifest that it replaced."""
@@ -211,7 +211,7 @@ class TestSet:
 
     def test_it_is_said(self, run: Run) -> None:
         ended = self.made(run, *LOGGED, "--lang", "en")
-        assert (ended.code, "Entered as number 2. The log has 3 entries now." in ended.said) == (0, True)
+        assert (ended.code, "Entered as number 2. Entries in the log: 3." in ended.said) == (0, True)
 
     @pytest.mark.parametrize(
         "options", [LOGGED[:4], LOGGED[2:], (*LOGGED[:2], *LOGGED[4:]), (*LOGGED[:5], "hashing.key")]

@@ -118,8 +118,9 @@ def _where_to_check(
     lines = [words("summary.manifest", digest=manifest)]
     if record is not None:
         lines.append(words("summary.record", digest=record.digest, origin=record.record.log.origin))
-        if record.record.kept_authors is not None:
-            lines.append(words("summary.kept_authors", count=words.number(record.record.kept_authors.count)))
+        authors = record.record.kept_authors
+        if authors is not None and authors.is_of_accounts:
+            lines.append(words("summary.kept_authors", count=words.number(authors.count)))
     if found is not None:
         lines.append(words("summary.index", index=words.number(found.index), origin=found.origin))
         if found.witnessed_at is not None:
