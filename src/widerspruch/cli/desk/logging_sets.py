@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from widerspruch.cli.log.witnesses import ask_witnesses, witness_sentences
+from widerspruch.cli.log.witnesses import ask_witnesses, require_newest_by_witnesses, witness_sentences
 from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.desk.access.provider import is_loopback
@@ -53,9 +53,10 @@ def log_sets(desk: "Desk", log: LogConfig) -> LogReport:
     from widerspruch.desk.publish.to_log import unlogged_sets  # it knows the tables
 
     missing = unlogged_sets(desk, sorted(desk.config.platforms))
+    is_local = is_loopback(urlsplit(desk.config.public_address).hostname or "")
+    require_newest_by_witnesses(log.folder, local=is_local)
     appended = append(log.folder, SigningKey.load(log.key), [one.statement for one in missing], clock.now())
     logged = zip(missing, appended.indexes, strict=True)
-    is_local = is_loopback(urlsplit(desk.config.public_address).hostname or "")
     return LogReport(
         tuple(LoggedSetReport(one.platform, one.number, one.digest, index) for one, index in logged),
         appended.size,

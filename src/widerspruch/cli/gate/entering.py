@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
-from widerspruch.cli.log.witnesses import ask_witnesses, witness_sentences
+from widerspruch.cli.log.witnesses import ask_witnesses, require_newest_by_witnesses, witness_sentences
 from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
 from widerspruch.gate.built import RECORD_FILE
@@ -50,7 +50,7 @@ def log_given(log: Path | None, key: Path | None, *, local: bool) -> LogGiven | 
     Raises:
         GateError: A key without a log (`log_not_named`).
 
-        LogError, ProtocolError: It is no key of that log, or the log is damaged.
+        LogError, ProtocolError: It is no key of that log, the log is damaged, or a witness has seen more of it.
     """
     if key is None:
         return None
@@ -58,6 +58,7 @@ def log_given(log: Path | None, key: Path | None, *, local: bool) -> LogGiven | 
         raise GateError("log_not_named")
     given = LogGiven(log, SigningKey.load(key), local)
     append(given.folder, given.key, (), clock.now())
+    require_newest_by_witnesses(given.folder, local=given.local)
     return given
 
 
