@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 import requests
-from msgspec import Struct
+from msgspec import Struct, structs
 from playwright.sync_api import Browser, Page
 
 from accessible import axe
 from cli.desk.running import RunningDesk, started, wait_until
+from journeys.test_proof_in_app import Checking
+from journeys.walk import served_from
 from widerspruch.lib import clock
+from widerspruch.person.site.serve import ServeOptions
 from widerspruch.protocol.log.policy import parse_policy
 from widerspruch.protocol.proof.findings import ProofFindings
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
 from widerspruch.protocol.proof.verification import verify_proof
+from widerspruch.rulebook.instants import BERLIN
 from widerspruch.testing.demo.witnesses import WITNESSES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,11 +36,15 @@ class Demo(Struct, frozen=True):
     training: str
     case_id: str
 
+    def published(self) -> tuple[bytes, bytes]:
+        """The platform's keys, and the policy of its log."""
+        document = requests.get(f"{self.desk}/.well-known/widerspruch.json", timeout=30)
+        return document.content, requests.get(f"{document.json()['log']['address']}/policy", timeout=30).content
+
     def checked(self, proof: bytes) -> ProofFindings:
         """By somebody who has what is published, and the proof."""
-        published = requests.get(f"{self.desk}/.well-known/widerspruch.json", timeout=30)
-        policy = requests.get(f"{published.json()['log']['address']}/policy", timeout=30).content
-        return verify_proof(proof, parse_policy(policy), TrustedKeys.of([published.content]), ACCOUNT, clock.now())
+        keys, policy = self.published()
+        return verify_proof(proof, parse_policy(policy), TrustedKeys.of([keys]), ACCOUNT, clock.now())
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +140,27 @@ def test_who_was_never_covered_is_told_of_no_run(demo: Demo, chromium: Browser) 
     page.get_by_text("Aylin Örnek").first.click()
     assert page.get_by_role("link", name=re.compile("^Nachweise ansehen")).count() == 0
     context.close()
+
+
+def test_the_persons_own_app_says_both(
+    demo: Demo, proofs: Page, options: ServeOptions, chromium: Browser, tmp_path: Path
+) -> None:
+    """With what the platform publishes, and without asking it: left out of the one run, and the word broken in the other."""
+    kept_out, broken = saved(proofs, 1), saved(proofs, 0)
+    keys, policy = demo.published()
+    of_today = structs.replace(options, now=clock.now, today=lambda: clock.today(BERLIN))
+    with served_from(of_today, chromium, viewport={"width": 390, "height": 844}) as app:
+        app.link("Schnell widersprechen")
+        app.tick("LinkedIn")
+        app.button("Weiter")
+        app.tick("18 oder älter")
+        app.button("Eintragen und weiter zum Plan")
+        person = Checking(app.page)
+        for proof, says in (
+            (kept_out, "Ausgeschlossen: Die Plattform hat vor Zeugen unterschrieben"),
+            (broken, "hat ihre Zusage gebrochen"),
+        ):
+            person.drop_proof(tmp_path / "proof.json", proof)
+            person.check(tmp_path, policy, keys)
+            assert says in person.main()
+            person.page.screenshot(path=tmp_path / "said.png", full_page=True)

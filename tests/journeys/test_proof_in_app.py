@@ -34,9 +34,9 @@ class Checking(Helped):
         assert "noch nicht geprüft" in self.main()
         self.button("In die Akte, dann prüfen")
 
-    def check(self, folder: Path) -> None:
-        (folder / "policy").write_bytes(POLICY)
-        (folder / "widerspruch.json").write_bytes(KEYS)
+    def check(self, folder: Path, policy: bytes = POLICY, keys: bytes = KEYS) -> None:
+        (folder / "policy").write_bytes(policy)
+        (folder / "widerspruch.json").write_bytes(keys)
         self.page.get_by_label("Wem geglaubt wird").set_input_files(folder / "policy")
         self.page.get_by_label("Schlüssel der Plattform").set_input_files(folder / "widerspruch.json")
         self.button("Prüfen")
