@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.small_log import policy_text
 
 from casefile.made import AT
 from person.made_proofs import ANNA, CASE, KEYS, MISSING, POLICY, VALID, Lies, file_directly, proof_of, with_log
@@ -159,7 +160,18 @@ class TestBelieved:
         )
         assert found.findings.outcome == "excluded"
         assert told.is_platforms_choice
+        assert "vor Zeugen, die sie selbst bestimmt hat" in told.told.sentence
+        assert "nabhängige Zeugen" not in " ".join(told.told.proves)
         assert "Die Zeugen hat die Plattform selbst bestimmt" in told.trust[0]
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    def test_a_platform_that_asks_for_no_witness_is_told_of(self, file, valid, language):
+        """Nobody says then that the person wanted none."""
+        file_directly(file, INSTAGRAM[0], with_log(policy_text("none").encode()))
+        keep(file, valid)
+        told = tell_kept_proof(only(file), RULES, PersonWords(language)).told
+        assert told.sentence == PersonWords(language).person("proof.excluded_without_any")
+        assert PersonWords(language).person("proof.rests_on.log_without_any") in told.proves
 
     def test_the_persons_own_policy_goes_before_the_platforms(self, file, valid):
         """And the keys may still be those that were published."""

@@ -17,5 +17,7 @@ def proof_exhibits(kept: KeptProof, rulebook: Rulebook) -> dict[str, bytes] | No
     names = tuple(files)
     for language, name in README_NAMES.items():
         words = PersonWords(language)
-        files[name] = tell_readme(tell_proof(found, rulebook, words), names, rulebook, words).encode()
+        files[name] = tell_readme(
+            tell_proof(found, rulebook, words, by_platform=kept.trust.policy_by == "platform"), names, rulebook, words
+        ).encode()
     return files

@@ -45,7 +45,7 @@ def tell_checked(
 ) -> KeptProofTold:
     """What came out of holding a proof against something. `account`: what it is called; None: as the person did."""
     return KeptProofTold(
-        told=tell_proof(findings, rulebook, words, account),
+        told=tell_proof(findings, rulebook, words, account, by_platform=trust.policy_by == "platform"),
         is_checked=True,
         trust=tuple(_trust(trust, words)),
         is_platforms_choice=trust.policy_by == "platform",

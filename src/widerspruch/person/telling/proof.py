@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from widerspruch.lib.shown import in_a_line, shown
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.protocol.proof.findings import ProofFindings, ProofOutcome, ProvenEntry
+from widerspruch.protocol.proof.findings import Ground, ProofFindings, ProofOutcome, ProvenEntry
 from widerspruch.protocol.receipt import Receipt
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
@@ -51,9 +51,22 @@ class ProofTold(Struct, frozen=True):
     gap: str | None = None
 
 
-def tell_proof(found: ProofFindings, rulebook: Rulebook, words: PersonWords, account: str | None = None) -> ProofTold:
-    """What was found. `account`: what the account is called that it was found to be about, where there is a name."""
-    telling = _Telling(found, rulebook, words, account)
+def tell_proof(
+    found: ProofFindings,
+    rulebook: Rulebook,
+    words: PersonWords,
+    account: str | None = None,
+    *,
+    by_platform: bool = False,
+) -> ProofTold:
+    """What was found.
+
+    Args:
+        account: What the account is called that it was found to be about, where there is a name.
+
+        by_platform: Whether the platform itself chose which witnesses count. Then nobody calls them independent.
+    """
+    telling = _Telling(found, rulebook, words, account, by_platform=by_platform)
     is_open = found.problem is not None and found.problem.code == "proof_without_keys"
     is_told = found.problem is None or is_open
     return ProofTold(
@@ -63,22 +76,38 @@ def tell_proof(found: ProofFindings, rulebook: Rulebook, words: PersonWords, acc
         why=telling.why(),
         condition=words.person("proof.next.if_genuine") if is_open else None,
         facts=tuple(telling.facts()) if is_told else (),
-        proves=tuple(telling.sentence("rests_on", ground) for ground in found.rests_on),
+        proves=tuple(telling.sentence("rests_on", telling.ground(one)) for one in found.rests_on),
         limits=tuple(telling.sentence("not_proven", limit) for limit in found.not_proven),
         gap=telling.gap() if found.outcome == "excluded" else None,
     )
 
 
+_BY_PLATFORM: Mapping[Ground, str] = {
+    "log_and_witnesses": "log_and_platforms_witnesses",
+    "log_alone": "log_without_any",
+}
+
+
 class _Telling:
     """One proof, and what its sentences are filled with."""
 
-    def __init__(self, found: ProofFindings, rulebook: Rulebook, words: PersonWords, account: str | None) -> None:
+    def __init__(
+        self, found: ProofFindings, rulebook: Rulebook, words: PersonWords, account: str | None, *, by_platform: bool
+    ) -> None:
         self._found, self._rulebook, self._words, self._account = found, rulebook, words, account
+        self._by_platform = by_platform
         self._values = dict(self._filling())
 
     def outcome(self) -> str:
-        is_alone = self._found.outcome == "excluded" and "log_alone" in self._found.rests_on
-        return "excluded_without_witnesses" if is_alone else self._found.outcome
+        found = self._found
+        if found.outcome != "excluded":
+            return found.outcome
+        if "log_alone" in found.rests_on:
+            return "excluded_without_any" if self._by_platform else "excluded_without_witnesses"
+        return "excluded_by_platforms_witnesses" if self._by_platform else "excluded"
+
+    def ground(self, ground: Ground) -> str:
+        return _BY_PLATFORM.get(ground, ground) if self._by_platform else ground
 
     def sentence(self, kind: str, code: str) -> str:
         return self._words.person(f"proof.{kind}.{code}", **self._values)
