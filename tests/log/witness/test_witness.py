@@ -246,6 +246,19 @@ def test_recorded_requests_have_the_recorded_answers(tmp_path: Path) -> None:
                 assert [one.name for one in parse_signatures(told.body.decode())] == [ME.verifier.name]
 
 
+def test_a_public_checkpoint_is_cosigned(tmp_path: Path) -> None:
+    """That of Go's checksum database, whose key has another name than its log (the same test data)."""
+    body = (
+        "old 0\n\ngo.sum database tree\n35225469\nvt5T6GaLCXvyHFl9VUvvItR43XZxfLgftEcTyO3eJCQ=\n\n"
+        "— sum.golang.org Az3grpukl5AXaVfYkLiDGORx/DN2nlcS5kZHR5uYOBV2KA2HgXpD+gu9HHONebHLAyaKbbTM75QTtPydhKCExixSfwQ=\n"
+    )
+    verifier = NoteVerifier.from_vkey("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8")
+    with WitnessState.held(tmp_path / "state.json", ME.verifier, is_new=True) as state:
+        done = Witness(ME, {"go.sum database tree": [verifier]}, state).add_checkpoint(body.encode(), SECOND)
+
+    assert (done.verdict, done.size) == ("cosigned", 35_225_469)
+
+
 class TestState:
     def test_it_outlasts_the_process(self, log: LogFolder, tmp_path: Path) -> None:
         """The next one goes on from it."""
