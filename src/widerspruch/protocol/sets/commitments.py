@@ -63,11 +63,17 @@ def _spelled(rows: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(
         pa.array(beginnings, _BINARY).take(begun),
         rows["received_at"].combine_chunks().cast(pa.string()).cast(_BINARY),
-        pa.scalar(b',"withdrawn_at":', _BINARY),
-        rows["withdrawn_at"].combine_chunks().cast(pa.string()).cast(_BINARY).fill_null(b"null"),
-        pa.scalar(b"}", _BINARY),
+        *_withdrawn(rows["withdrawn_at"]),
         pa.scalar(b"", _BINARY),
     )
+
+
+def _withdrawn(instants: pa.ChunkedArray) -> tuple[pa.Scalar | pa.Array, ...]:
+    """How each row ends. Of most sets, nearly all end alike."""
+    if instants.null_count == len(instants):
+        return (pa.scalar(b',"withdrawn_at":null}', _BINARY),)
+    written = instants.combine_chunks().cast(pa.string()).cast(_BINARY).fill_null(b"null")
+    return pa.scalar(b',"withdrawn_at":', _BINARY), written, pa.scalar(b"}", _BINARY)
 
 
 def _beginning(which: int, purpose: str) -> bytes:
