@@ -1,5 +1,8 @@
 """Mails that nobody took, keys, exclusion sets, numbers: of the desk, of no person."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +17,7 @@ from widerspruch.desk.mail.mending import correct_address, send_again
 from widerspruch.desk.models import OutboxMail, Publication
 from widerspruch.desk.request import DeskRequest
 from widerspruch.desk.telling.words import DeskWords
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.forms import PageForm
 
@@ -91,7 +95,9 @@ def keys(request: DeskRequest) -> HttpResponse:
 def sets(request: DeskRequest) -> HttpResponse:
     """Exclusion sets that were handed out, the newest first."""
     words = DeskWords(request.language)
+    logged = _logged(request)
     page = {
+        "has_log": request.desk.config.log is not None,
         "sets": [
             {
                 "platform": one.platform,
@@ -100,11 +106,19 @@ def sets(request: DeskRequest) -> HttpResponse:
                 "issued_at": words.instant(one.issued_at),
                 "received_until": words.instant(one.received_until),
                 "digest": one.digest,
+                "entry": logged.get(one.digest),
             }
             for one in Publication.objects.exclude(digest="").order_by("-issued_at", "-id")[:LISTED]
-        ]
+        ],
     }
     return console_page(request, "sets", request.say("console.sets.title"), page)
+
+
+def _logged(request: DeskRequest) -> Mapping[str, int]:
+    """Where each set stands in the public log, by its digest. Of a log that cannot be read `desk check` tells."""
+    with suppress(ProtocolError, OSError):
+        return request.desk.log.seen(request.desk.config).index_of
+    return {}
 
 
 @require_safe
