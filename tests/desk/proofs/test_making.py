@@ -24,7 +24,7 @@ from widerspruch.desk.publish.set_rows import SetRows
 from widerspruch.desk.telling.discovery import discovery_of
 from widerspruch.desk.telling.proofs import told_state
 from widerspruch.desk.telling.words import DeskWords
-from widerspruch.desk.values import AccountIdentity
+from widerspruch.desk.values import AccountIdentity, Scopes
 from widerspruch.protocol.discovery import write_discovery
 from widerspruch.protocol.kept_authors import tree_of_tokens
 from widerspruch.protocol.openings import Openings
@@ -202,6 +202,19 @@ class TestWhatAProofShows:
         for manifest in (RUN, "b" * 64):
             found = logging.checked(logging.proof(manifest))
             assert (found.outcome, "not_among_kept_authors" in found.rests_on) == ("excluded", False)
+
+    def test_somebody_without_an_account_is_not_promised_to_see_whose_rows_were_kept(self, logging: Logging) -> None:
+        """Others' posts are found by other means; and who lets their own content be used has rows in the run."""
+        others = Scopes(own_content=False, ai_interactions=False)
+        made_case(logging.desk, [(PLATFORM, None)], scopes=others)
+        made_case(logging.desk, [(PLATFORM, AccountIdentity("1005"))], scopes=others)
+        logging.clock.moves(DAY)
+        logging.ran(logging.published(), kept_authors=logging.kept("9", "1005"))
+        rows = list(Coverage.objects.select_related("account", "case").order_by("id"))[2:]
+        found = [standings(logging.desk, [row])[0].runs[0].shows_authors for row in rows]
+        assert found == [False, False]
+        for row, account in zip(rows, (f"case:{rows[0].case.case_id}", "1005"), strict=True):
+            assert logging.checked(make_proof(logging.desk, row, RUN), account).outcome == "excluded"
 
 
 class TestWhenThereIsNone:

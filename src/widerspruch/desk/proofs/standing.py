@@ -12,6 +12,7 @@ from widerspruch.desk.proofs.seen_log import SeenLog, SeenRun, files_of
 from widerspruch.desk.proofs.witnessed import Checkpoints, SeenCheckpoint
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.openings import Openings
+from widerspruch.protocol.run_record import RunRecord
 
 ProofState = Literal["no_log", "not_logged", "not_witnessed", "deleted", "unreadable", "no_run", "runs"]
 """Why there is no proof; or what it is about: a set alone (`no_run`), or a run that the person chooses."""
@@ -162,8 +163,14 @@ class ProofShelf:
             frozen_at=record.frozen_at,
             witnessed_at=run.checkpoint.witnessed_at,
             is_before=is_before(run.set.row, coverage),
-            shows_authors=record.kept_authors is not None and record.kept_authors.is_of_accounts,
+            shows_authors=_shows_authors(record, coverage),
         )
+
+
+def _shows_authors(record: RunRecord, coverage: Coverage) -> bool:
+    """Of somebody without an account there are no rows to be kept; who lets their own content be used has some."""
+    kept = record.kept_authors
+    return kept is not None and kept.is_of_accounts and coverage.own_content and coverage.account_id is not None
 
 
 def is_before(row: Publication, coverage: Coverage) -> bool:
