@@ -169,7 +169,10 @@ def test_on_a_phone_without_scripts(chromium: Browser, tmp_path: Path, locale: S
 
 
 def test_nobody_is_kept_from_any_page_of_it(chromium: Browser, tmp_path: Path) -> None:
-    """Small, at 200 %, in the dark, in each language: axe finds nothing, nothing is wider than the window."""
+    """Small, at 200 %, in the dark, in each language: axe finds nothing, nothing is wider than the window.
+
+    The dark is as dark in every language: axe looks at it in one.
+    """
     with beispielnetz(tmp_path, None) as platform:
         link = link_in(tell(platform))
         stop = re.findall(r"http://localhost:\d+/no-notices/\S+", platform.catcher.mails(ADDRESS)[0].text)[0]
@@ -182,7 +185,8 @@ def test_nobody_is_kept_from_any_page_of_it(chromium: Browser, tmp_path: Path) -
                         button.click()
                     for address in (link, f"{link}/object", f"{link}/code", stop, f"{link}x"):
                         page.goto(address)
-                        accessible(page, f"{address} {language}")
+                        if mode == "light" or language == "de":
+                            accessible(page, f"{address} {language}")
                         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
                 page.goto(stop)
                 page.locator("main form.actions button").click()
