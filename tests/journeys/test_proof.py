@@ -61,6 +61,7 @@ def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         trains(page, made, "cheat", 2)
         page.context.close()
         yield made
+        desk.stop()  # else what it has started goes on
 
 
 def objects(page: Page, desk: RunningDesk) -> str:
