@@ -16,7 +16,19 @@ from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.events import DeskAnswer, Filed, FilingAnswered, FilingBegun, FilingOutcome
 from widerspruch.protocol.discovery import PublishedLog, read_discovery, write_discovery
 
-__all__ = ["ANNA", "CASE", "KEYS", "MISSING", "POLICY", "VALID", "Lies", "file_directly", "proof_of", "with_log"]
+__all__ = [
+    "ANNA",
+    "CASE",
+    "KEYS",
+    "MISSING",
+    "PEMS",
+    "POLICY",
+    "VALID",
+    "Lies",
+    "file_directly",
+    "proof_of",
+    "with_log",
+]
 
 CASE = "W-7KQ4-M2XD-9"
 """The number on the receipts."""
@@ -29,6 +41,8 @@ VALID, MISSING = Lies(), Lies(rows=None)
 _PLATFORMS = (world.PLATFORM, "facebook", "instagram", "linkedin")
 KEYS = write_discovery(structs.replace(read_discovery(world.KEYS), platforms={one: one.title() for one in _PLATFORMS}))
 """What is published of the keys, for all platforms that proofs are made of here."""
+PEMS = tuple(one.public.pem for one in (world.RECEIPTS_KEY, world.SETS_KEY, world.RUNS_KEY))
+"""The same as single files."""
 
 
 def proof_of(platform: str = world.PLATFORM, lies: Lies = VALID, account: str = ANNA) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from msgspec import Struct
 
 from accessible import axe
+from person.made_proofs import MISSING, PEMS, POLICY, proof_of
 from person.site.conftest import Clock, let_in, options_in, state_of
 from person.site.crawl import pages
 from widerspruch.casefile.evidence import Attachment
@@ -65,6 +66,8 @@ def fill(state, clock):
     file.record(SenderStated(f"Erika {CANARY}", (f"{CANARY}weg 1",), mail), clock.now())
     file.record(Sent("linkedin", "linkedin-form-ts-dpro", clock.today - timedelta(days=3)), clock.now())
     file.record(LetterSent(day, "training_access", "linkedin", None, f"An {CANARY}"), clock.now())
+    proof = (proof_of("linkedin", MISSING, mail), POLICY, *PEMS)
+    file.record(Note(day, "", "linkedin"), clock.now(), [Attachment(f"{CANARY}.json", data=one) for one in proof])
     return file
 
 
@@ -121,6 +124,11 @@ def test_nothing_of_the_person_is_in_an_address(crawled):
     # A mail program begins a mail with what stands in such an address: neither a server nor a history ever sees it.
     ours = [one for one in addresses if not one.startswith("mailto:")]
     assert [one for one in ours if CANARY in one.lower() or "example.org" in one] == []
+
+
+def test_a_broken_promise_leads_to_its_exhibits(crawled):
+    """From the page of the proof, on which it is checked."""
+    assert "Belege herunterladen" in crawled["/case/evidence/2"]
 
 
 def test_nothing_of_the_person_is_logged(crawl):
