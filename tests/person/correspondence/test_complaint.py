@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from casefile.made import AT, PNG
+from person.made_proofs import KEYS, MISSING, POLICY, proof_of
 from widerspruch.casefile.case_file import CaseFile, create_case_file, open_case_file
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.letters.as_text import letter_as_text
@@ -20,6 +21,7 @@ from widerspruch.objections.events import (
     AnyEvent,
     Complained,
     Granted,
+    Note,
     ReadingCorrected,
     Rechecked,
     Refused,
@@ -37,11 +39,13 @@ from widerspruch.person.correspondence.complaint import (
     ComplaintWish,
     complaint_draft,
 )
+from widerspruch.person.correspondence.complaint_sent import complaint_events
 from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.correspondence.exhibits import exhibit_files, letter_with_exhibits
 from widerspruch.person.correspondence.parties import LetterWish
 from widerspruch.person.telling.exhibits import tell_exhibits
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import load_rulebook
 
 RULES = load_rulebook()
@@ -462,3 +466,60 @@ class TestExhibits:
         assert time.perf_counter() - began < 1
         assert isinstance(draft, ComplaintDraft)
         assert len(draft.exhibits) == 50
+
+
+class TestBrokenPromise:
+    """What a proof among the evidence shows."""
+
+    GRANTED = date(2026, 8, 20)
+    SET_OF = date(2026, 9, 23)
+    FOUND = date(2026, 11, 15)
+
+    @pytest.fixture
+    def broken(self, file):
+        """LinkedIn granted the objection, and its signed list lacks it."""
+        pieces = (proof_of("linkedin", MISSING, "erika-b"), POLICY, KEYS)
+        record(file, Sent(*LINKEDIN, MADE), answer(LINKEDIN, "granted", self.GRANTED))
+        at = start_of_day(self.FOUND)
+        file.record(Note(self.FOUND, ""), at, [Attachment("a", data=one) for one in pieces])
+        return file
+
+    def drafted(self, file, day=date(2026, 11, 20)):
+        found = found_on(file, day)
+        basis = LetterBasis(file, found, RULES)
+        (subject,) = complaint_subjects(found, RULES, promises=basis.broken_promises())
+        draft = complaint_draft(basis, subject, AS_IT_IS)
+        assert isinstance(draft, ComplaintDraft)
+        return subject, draft
+
+    def test_it_is_a_ground_though_the_objection_was_granted(self, broken):
+        """Told in the order of the days, with proof, policy and keys as exhibits; the grant itself is not doubted."""
+        subject, draft = self.drafted(broken)
+        assert subject.grounds == ("broken_promise",)
+        assert [one.what for one in draft.facts.happened] == ["objected_form", "granted", "left_off_list"]
+        assert draft.facts.happened[-1].day == self.SET_OF
+        assert [one.file_name for one in draft.exhibits] == [
+            "Anlage 1 Nachweis.json",
+            "Anlage 2 Prüfgrundlage.txt",
+            "Anlage 3 Prüfgrundlage.json",
+        ]
+        assert "Zugang zu den verwendeten Daten" in lines(draft)
+
+    def test_it_was_learned_when_the_proof_came(self, broken):
+        """Not when the objection was granted: a year in Austria runs from then."""
+        _, draft = self.drafted(broken)
+        assert draft.facts.known_on == self.FOUND
+
+    def test_what_is_sent_ends_it(self, broken):
+        """A letter for the objection, which stays granted."""
+        subject, draft = self.drafted(broken)
+        for event in complaint_events(draft, subject, date(2026, 11, 20)):
+            broken.record(event, start_of_day(date(2026, 11, 20)))
+        assert (
+            complaint_subjects(
+                found_on(broken, LATE),
+                RULES,
+                promises=LetterBasis(broken, found_on(broken, LATE), RULES).broken_promises(),
+            )
+            == ()
+        )
