@@ -165,6 +165,28 @@ class TestBelieved:
         assert "Die Zeugen hat die Plattform selbst bestimmt" in told.trust[0]
 
     @pytest.mark.parametrize("language", ["de", "en"])
+    def test_what_is_proposed_beside_the_keys_that_were_given_is_the_platforms_choice(self, file, valid, language):
+        """Nobody need look for a policy to see what comes out; its weight is told."""
+        keep(file, valid, with_log())
+        found, words = only(file), PersonWords(language)
+        assert (found.trust.policy_by, found.trust.keys_by, found.findings.outcome) == (
+            "platform",
+            "person",
+            "excluded",
+        )
+        told = tell_kept_proof(found, RULES, words)
+        assert told.trust[0] == words.person("kept_proof.policy_by.platform_file")
+        assert told.told.sentence == words.person("proof.excluded_by_platforms_witnesses")
+        keep(file, valid, POLICY)
+        assert only(file).trust.policy_by == "person"
+
+    def test_what_a_desk_proposed_goes_before_it(self, file, valid):
+        """It came from the desk itself."""
+        file_directly(file, INSTAGRAM[0], with_log())
+        keep(file, valid, with_log(policy_text("any").encode()))
+        assert (only(file).trust.host, only(file).trust.policy) == ("desk.example.org", POLICY)
+
+    @pytest.mark.parametrize("language", ["de", "en"])
     def test_a_platform_that_asks_for_no_witness_is_told_of(self, file, valid, language):
         """Nobody says then that the person wanted none."""
         file_directly(file, INSTAGRAM[0], with_log(policy_text("none").encode()))

@@ -1,20 +1,20 @@
 """Whom a person believes when a proof is checked: a policy and the platform's keys, kept with it as evidence.
 
-Without any, what a desk published while it was asked directly takes its place: then the platform chose its own
-witnesses, which the person is told.
+Without any, what a desk published while it was asked directly takes its place. Without a policy it is the one that the
+platform proposes where it publishes its keys: then it chose its own witnesses, which the person is told.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Evidence
 from widerspruch.objections.events import FilingAnswered, FilingBegun
 from widerspruch.person.receipts import PublishedDocument, published_documents
-from widerspruch.protocol.discovery import LONGEST_DISCOVERY
+from widerspruch.protocol.discovery import LONGEST_DISCOVERY, Discovery, read_discovery
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.log.policy import LONGEST_POLICY, parse_policy
 from widerspruch.protocol.proof.trusted_keys import TrustedKeys
@@ -35,7 +35,8 @@ class ProofTrust(Struct, frozen=True):
 
         policy_by, keys_by: Who chose them.
 
-        host: Of the desk that published what the platform chose; empty: it chose nothing.
+        host: Of the desk that published what the platform chose, while it was asked directly; empty: it chose nothing,
+            or its proposal stands in the file with keys that the person gave.
 
         pieces: Digests of the evidence in which policy and keys stand.
     """
@@ -65,7 +66,8 @@ def trust_for(file: CaseFile, digest: str, read: ReadReceipt | None) -> ProofTru
     if given.is_whole or read is None:
         return given
     documents = [one for one in published_documents(file, filings_of(read, file)) if has_keys(one.data)]
-    return _with_published(given, documents) if documents else given
+    trust = _with_published(given, documents) if documents else given
+    return trust if trust.policy is not None else _with_proposed(trust, file)
 
 
 def filings_of(read: ReadReceipt, file: CaseFile) -> Sequence[str]:
@@ -141,14 +143,14 @@ def _small(file: CaseFile, pieces: Iterable[Evidence]) -> Iterator[tuple[Evidenc
 
 
 def _with_published(given: ProofTrust, documents: Sequence[PublishedDocument]) -> ProofTrust:
-    with_policy = [one for one in documents if _policy_in(one) is not None]
+    with_policy = [one for one in documents if _policy_in(one.discovery) is not None]
     takes_policy, takes_keys = given.policy is None and bool(with_policy), not given.keys.keys
     used = (*(with_policy[-1:] if takes_policy else ()), *(documents if takes_keys else ()))
     if not used:
         return given
     desk = used[-1].discovery.desk
     return ProofTrust(
-        policy=_policy_in(with_policy[-1]) if takes_policy else given.policy,
+        policy=_policy_in(with_policy[-1].discovery) if takes_policy else given.policy,
         keys=TrustedKeys.of([one.data for one in documents]) if takes_keys else given.keys,
         policy_by="platform" if takes_policy else given.policy_by,
         keys_by="platform" if takes_keys else given.keys_by,
@@ -157,7 +159,17 @@ def _with_published(given: ProofTrust, documents: Sequence[PublishedDocument]) -
     )
 
 
-def _policy_in(document: PublishedDocument) -> bytes | None:
-    log = document.discovery.log
+def _with_proposed(trust: ProofTrust, file: CaseFile) -> ProofTrust:
+    """With the policy that stands beside the keys which the person gave."""
+    for digest in trust.pieces:
+        data = file.evidence_bytes(digest)
+        policy = _policy_in(read_discovery(data)) if data.lstrip()[:1] == b"{" else None
+        if policy is not None:
+            return structs.replace(trust, policy=policy, policy_by="platform")
+    return trust
+
+
+def _policy_in(discovery: Discovery) -> bytes | None:
+    log = discovery.log
     data = None if log is None else log.policy.encode()
     return data if data is not None and is_policy(data) else None

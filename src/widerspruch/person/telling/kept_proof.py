@@ -71,6 +71,7 @@ def tell_unchecked(receipt: ReadReceipt | ProofProblem | None, rulebook: Ruleboo
 
 def _trust(trust: ProofTrust, words: PersonWords) -> Iterator[str]:
     if trust.policy_by != "nobody":
-        yield words.person(f"kept_proof.policy_by.{trust.policy_by}", host=trust.host)
+        chosen = "platform_file" if trust.policy_by == "platform" and not trust.host else trust.policy_by
+        yield words.person(f"kept_proof.policy_by.{chosen}", host=trust.host)
     if trust.keys_by != "nobody":
         yield words.person(f"kept_proof.keys_by.{trust.keys_by}", host=trust.host)
