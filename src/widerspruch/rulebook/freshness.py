@@ -11,8 +11,12 @@ from widerspruch.rulebook.model import Fact
 FactKind = Literal["route", "address", "terms", "history", "other"]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 
+ROUTE_DAYS_FRESH = 60
+AUTHORITY_DAYS_FRESH = 3 * 365
+"""Records of authorities come from a public list that looks after them itself."""
+
 DAYS_FRESH: Mapping[FactKind, int | None] = {
-    "route": 60,  # with its labels, and how it confirms
+    "route": ROUTE_DAYS_FRESH,  # with its labels, and how it confirms
     "address": 180,
     "terms": None,  # until the document changes, which `rulebook watch` tells
     "history": None,
@@ -58,8 +62,8 @@ def _past(rulebook: Rulebook, today: date | None) -> Iterator[RulebookPlace]:
                 yield RulebookPlace(platform_file(slug), f"/terms/{terms.id}")
 
 
-def stale_since(fact: Fact, kind: FactKind, today: date) -> int | None:
+def days_over(seen_on: date, kind: FactKind, today: date) -> int | None:
     """For how many days a fact has gone unseen longer than it may; None: it has not."""
     allowed = DAYS_FRESH[kind]
-    age = (today - fact.seen_on).days
+    age = (today - seen_on).days
     return None if allowed is None or age <= allowed else age - allowed

@@ -33,28 +33,59 @@ def test_every_file_of_a_check_is_in_the_list():
     assert rules == {check.ID for check in CHECKS}
 
 
-def test_the_ninetieth_day_is_still_fresh(broken):
-    """A fact seen exactly 90 days ago raises nothing; the warning comes on day 91."""
-    assert broken("fact_is_fresh", META, "seen_on = 2026-10-01", "seen_on = 2026-08-23") == []
+def _stale(rulebook, context, days, release=False):
+    later = structs.replace(context, today=context.today + timedelta(days=days), release=release)
+    return list(fact_is_fresh.run(rulebook, later))
 
 
-def test_the_hundred_and_eightieth_day_is_still_a_warning(broken):
-    """A fact seen exactly 180 days ago warns; the error comes on day 181."""
-    found = broken("fact_is_fresh", META, "seen_on = 2026-10-01", "seen_on = 2026-05-25")
-    assert [finding.severity for finding in found] == [Severity.WARNING]
+def test_an_address_is_fresh_for_180_days(broken):
+    """An address seen exactly 180 days ago raises nothing; the warning comes on day 181."""
+    assert broken("fact_is_fresh", META, "seen_on = 2026-10-01", "seen_on = 2026-05-25") == []
 
 
-def test_a_warning_alone_fails_nothing(rulebook, context):
-    """A rulebook that nobody looked at for 120 days warns about every fact and still passes."""
-    later = structs.replace(context, today=context.today + timedelta(days=120))
-    found = [finding for finding in fact_is_fresh.run(rulebook, later) if finding.severity is Severity.WARNING]
-    assert found
-    assert not fails(found)
+@pytest.mark.parametrize(("days", "found"), [(22, []), (23, ["/routes/facebook-form/confirms/facts/0/seen_on"])])
+def test_a_way_and_how_it_confirms_are_fresh_for_60_days(rulebook, context, days, found):
+    """How the small form confirms was seen on 14 October: exactly 60 days later that is still fresh."""
+    pointers = [mistake.place.pointer for mistake in _stale(rulebook, context, days)]
+    assert [one for one in pointers if "confirms" in one and "facebook-form/" in one] == found
 
 
-def test_errors_come_first_and_fail(rulebook, context):
-    """Months later the same rulebook fails, and its errors stand before its warnings."""
-    found = run_checks(rulebook, context.catalogues, context.today + timedelta(days=135))
+def test_a_way_is_as_fresh_as_what_was_looked_at_last(broken):
+    """One old report beside a look of last month does not make a way stale."""
+    old = 'facts = [{ source = "policy", seen_on = 2026-10-13, confidence = "A" }]'
+    new = (
+        'facts = [{ source = "press", seen_on = 2025-01-01, confidence = "C" }, '
+        '{ source = "policy", seen_on = 2026-10-13, confidence = "A" }]'
+    )
+    assert broken("fact_is_fresh", FACEBOOK, old, new) == []
+
+
+def test_a_way_that_worked_when_it_was_tried_is_fresh(broken):
+    """Somebody who goes a way sees more than somebody who reads about it."""
+    old = """result = "changed", replaced_by = "facebook-switch" }]
+facts = [{ source = "policy", seen_on = 2026-10-13"""
+    assert broken("fact_is_fresh", FACEBOOK, "seen_on = 2026-10-13", "seen_on = 2026-01-13") != []
+    new = """result = "works" }]
+facts = [{ source = "policy", seen_on = 2026-01-13"""
+    assert broken("fact_is_fresh", FACEBOOK, old.replace("2026-10-13", "2026-01-13"), new) == []
+
+
+def test_terms_history_and_closed_ways_never_grow_stale(rulebook, context):
+    """What a document says holds until another version of it; what has happened stays."""
+    for mistake in _stale(rulebook, context, 3000):
+        assert mistake.place.pointer.split("/")[1] not in ("terms", "history")
+        assert "facebook-form-2024" not in mistake.place.pointer
+
+
+def test_what_is_stale_fails_a_release_alone(rulebook, context):
+    """The same day warns whoever works on the rulebook and stops whoever hands it out."""
+    assert not fails(_stale(rulebook, context, 400))
+    assert fails(_stale(rulebook, context, 400, release=True))
+
+
+def test_errors_come_first(rulebook, context):
+    """Before a release what is stale stands before the warnings."""
+    found = run_checks(rulebook, context.catalogues, context.today + timedelta(days=2000), release=True)
     severities = [finding.severity for finding in found]
     assert fails(found)
     assert Severity.WARNING in severities

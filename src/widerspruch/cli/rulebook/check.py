@@ -20,6 +20,7 @@ from widerspruch.rulebook.load import load_rulebook
 
 def check_command(
     today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
+    release: Annotated[bool, typer.Option("--release", help="help.rulebook_release")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Run all checks, those of the letters too; errors fail the command, notes are listed by file."""
@@ -29,7 +30,7 @@ def check_command(
     rulebook = load_rulebook()
     mistakes = [
         *map(_of_letters, letter_mistakes(rulebook.law)),
-        *run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day),
+        *run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day, release=release),
     ]
     for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))

@@ -14,7 +14,7 @@ from widerspruch.lib.writing import Language, written_names
 from widerspruch.person.campaign.campaign import Association, Campaign, OwnTexts
 from widerspruch.person.campaign.kit import tell_all
 from widerspruch.person.campaign.note import CampaignNote, NotedGroup, noted_groups
-from widerspruch.rulebook.checks.fact_is_fresh import FAIL_AFTER_DAYS, WARN_AFTER_DAYS
+from widerspruch.rulebook.freshness import ROUTE_DAYS_FRESH
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Route
 
@@ -66,7 +66,7 @@ class StaleFact(Struct, frozen=True):
         )
 
 
-_DAYS: Mapping[StaleCode, int] = {"facts_old": FAIL_AFTER_DAYS, "facts_ageing": WARN_AFTER_DAYS}
+_DAYS: Mapping[StaleCode, int] = {"facts_old": 180, "facts_ageing": ROUTE_DAYS_FRESH}
 
 
 def stale_since(note: CampaignNote, rulebook: Rulebook, today: date) -> tuple[StaleFact, ...]:

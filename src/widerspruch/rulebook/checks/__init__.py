@@ -69,9 +69,15 @@ CHECKS: tuple[Check, ...] = (
 )  # fmt: skip
 
 
-def run_checks(rulebook: Rulebook, catalogues: Mapping[Language, Catalogue], today: date) -> list[Mistake]:
-    """All mistakes on a day, errors first; within each, in the order of the checks. Needs all three catalogues."""
-    context = CheckContext(catalogues, today)
+def run_checks(
+    rulebook: Rulebook, catalogues: Mapping[Language, Catalogue], today: date, *, release: bool = False
+) -> list[Mistake]:
+    """All mistakes on a day, errors first; within each, in the order of the checks. Needs all three catalogues.
+
+    Args:
+        release: Whether the rulebook is about to be handed out: then what is stale is an error.
+    """
+    context = CheckContext(catalogues, today, release)
     mistakes = [mistake for check in CHECKS for mistake in check.run(rulebook, context)]
     return sorted(mistakes, key=lambda mistake: mistake.severity is not Severity.ERROR)
 

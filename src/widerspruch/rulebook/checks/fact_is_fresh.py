@@ -1,32 +1,77 @@
-"""Platforms change their forms without notice: what nobody looked at for months may be wrong."""
+"""Platforms change their forms without notice: what nobody looked at for months may be wrong.
+
+No day fails a rulebook that nobody changed: only whoever is about to hand one out (`--release`) has to look again.
+"""
 
 from collections.abc import Iterator
+from datetime import date
 
+from msgspec import Struct
+
+from widerspruch.rulebook import freshness
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.walk import every
+from widerspruch.rulebook.checks.walk import RulebookPlace, every
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Fact
+from widerspruch.rulebook.model import Fact, Route
 
 ID = "fact_is_fresh"
-DESCRIPTION = "Somebody looked at the source of every fact within the last 90 days; after 180 days it is an error."
+DESCRIPTION = (
+    "Somebody looked at a way within 60 days and at an address within 180; terms hold until their document changes."
+)
 SEVERITY = Severity.WARNING
 
-WARN_AFTER_DAYS = 90
-FAIL_AFTER_DAYS = 180
+
+class _Statement(Struct, frozen=True):
+    """What rests on some facts: it is as fresh as the one looked at last."""
+
+    kind: freshness.FactKind
+    place: RulebookPlace
+    newest: Fact
+    tried: date | None
+
+    @property
+    def seen_on(self) -> date:
+        return self.newest.seen_on if self.tried is None else max(self.tried, self.newest.seen_on)
 
 
 def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
-    """One mistake per fact that nobody looked at for more than 90 days."""
+    """One mistake per statement that nobody looked at for longer than its kind allows, the oldest first."""
+    severity = Severity.ERROR if context.release else SEVERITY
+    stale = [one for one in _statements(rulebook, context.today) if _over(one, context.today) is not None]
+    for one in sorted(stale, key=lambda one: one.seen_on):
+        days = (context.today - one.seen_on).days
+        message = f"{one.newest.source} was last looked at on {one.seen_on}, {days} days ago ({one.kind})."
+        fix = (
+            f"Open {_where(one.newest, rulebook)}; if it still says so, write `seen_on = {context.today}`, else "
+            "correct the fact."
+        )
+        yield Mistake(ID, severity, one.place / "seen_on", message, fix)
+
+
+def _over(one: _Statement, today: date) -> int | None:
+    return freshness.days_over(one.seen_on, one.kind, today)
+
+
+def _statements(rulebook: Rulebook, today: date) -> Iterator[_Statement]:
+    kinds = freshness.kinds_of_facts(rulebook, today)
+    tried = {place: _last_tried(route) for place, route in every(Route, rulebook)}
+    newest: dict[RulebookPlace, tuple[RulebookPlace, Fact]] = {}
     for place, fact in every(Fact, rulebook):
-        days = (context.today - fact.seen_on).days
-        if days > WARN_AFTER_DAYS:
-            message = f"{fact.source} was last looked at on {fact.seen_on}, {days} days ago."
-            fix = (
-                f"Open {_where(fact, rulebook)}; if it still says so, write `seen_on = {context.today}`, else "
-                "correct the fact."
-            )
-            severity = Severity.ERROR if days > FAIL_AFTER_DAYS else SEVERITY
-            yield Mistake(ID, severity, place / "seen_on", message, fix)
+        statement = _resting_on(place)
+        if statement not in newest or fact.seen_on > newest[statement][1].seen_on:
+            newest[statement] = (place, fact)
+    for statement, (place, fact) in newest.items():
+        yield _Statement(kinds[place], place, fact, tried.get(statement))
+
+
+def _resting_on(place: RulebookPlace) -> RulebookPlace:
+    """What a fact is one of the facts of; a reading of a dispute stands for itself."""
+    owner, facts, _ = place.pointer.rpartition("/facts/")
+    return RulebookPlace(place.file, owner) if facts else place
+
+
+def _last_tried(route: Route) -> date | None:
+    return max((look.on for look in route.checked if look.result == "works"), default=None)
 
 
 def _where(fact: Fact, rulebook: Rulebook) -> str:

@@ -39,10 +39,12 @@ class Mistake(Struct, frozen=True):
 
 
 class CheckContext(Struct, frozen=True):
-    """What checks may look at besides the rulebook: the text catalogues, and the day they run on."""
+    """What checks may look at besides the rulebook: the text catalogues, the day they run on, and whether the rulebook
+    is about to be handed out, when what is stale is an error."""
 
     catalogues: Mapping[Language, Catalogue]
     today: date
+    release: bool = False
 
 
 class Check(Protocol):
