@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -25,7 +26,7 @@ from widerspruch.protocol.prefix_tree import PrefixTree, verify_absent, verify_p
 from widerspruch.protocol.proof.format import member_commitment
 from widerspruch.protocol.sets import tables
 from widerspruch.protocol.sets import tree as tree_module
-from widerspruch.protocol.sets.commitments import leaves_of
+from widerspruch.protocol.sets.commitments import leaves_of, salts_of
 from widerspruch.protocol.sets.exclusion_set import open_sets, write_set
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.sets.member import absence_of, member_of, require_tree
@@ -33,6 +34,7 @@ from widerspruch.protocol.sets.merge import merged_objections
 from widerspruch.protocol.sets.tables import OBJECTIONS
 from widerspruch.protocol.sets.tree import nodes_of_chain
 
+VECTORS = Path(__file__).parents[1] / "vectors"
 ISSUED = 1_790_000_000_000_000
 HEADER = SetHeader(
     number=1, platform="instagram", issued_at=ISSUED, received_until=ISSUED, key_id="hmac:0", fold_version=1
@@ -413,3 +415,20 @@ def test_unsorted_rows_have_no_tree(tmp_path):
     with pytest.raises(ProtocolError) as refused:
         nodes_of_chain([tmp_path / "o.parquet"], 5, bytes(32))
     assert refused.value.code == "set_file_other"
+
+
+def test_a_recorded_commitment_stays():
+    """What is signed already depends on it: salt, spelling and hash of one account."""
+    vector = json.loads((VECTORS / "prefix-tree.json").read_text("utf-8"))["member"]
+    account, secret = bytes.fromhex(vector["key"]), bytes.fromhex(vector["secret"])
+    leaves = leaves_of(
+        secret, pa.Table.from_pylist([one | {"account_key": account} for one in vector["rows"]], OBJECTIONS)
+    )
+
+    assert salts_of(secret, account).hex() == vector["salt"]
+    assert [(key, commit.hex()) for key, commit in zip(*leaves, strict=True)] == [(account, vector["commit"])]
+    salted = vector["spelled"].encode()
+    assert (
+        hashlib.sha256(b"widerspruch/member/1\0" + bytes.fromhex(vector["salt"]) + salted).hexdigest()
+        == vector["commit"]
+    )
