@@ -11,6 +11,7 @@ from accessible import axe
 from person.made_proofs import ANNA, KEYS, MISSING, POLICY, file_directly, proof_of, with_log
 from person.site.conftest import TODAY, sent
 from person.site.stepping import new_case, page
+from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import Complained, Note, ResidenceStated, SenderStated, Sent
@@ -86,6 +87,29 @@ def test_policy_and_keys_show_what_it_proves_and_what_not(browser_free, keep, va
     assert "Dass wirklich mit diesen Dateien trainiert wurde" in shown
     assert [case.evidence_bytes(one.digest) for one in case.evidence()] == [valid, POLICY, KEYS]
     assert EXCLUDED in page(browser_free, PAGE)
+
+
+def test_the_same_given_twice_is_kept_once(browser_free, keep, valid):
+    """Nor is anything written down where an id alone is given."""
+    case = keep(valid)
+    checked(browser_free, policy=policy(), keys=keys())
+    before = len(case.recorded())
+    checked(browser_free, policy=policy(), keys=keys())
+    checked(browser_free, account=ANNA)
+    assert len(case.recorded()) == before
+
+
+def test_what_cannot_be_kept_is_said(browser_free, keep, valid, monkeypatch):
+    """The proof is shown as before."""
+    case = keep(valid)
+
+    def full(*_: object) -> None:
+        raise CaseFileError("file_full")
+
+    monkeypatch.setattr(case, "record", full)
+    shown = checked(browser_free, policy=policy(), keys=keys())
+    assert UNCHECKED in shown
+    assert EXCLUDED not in shown
 
 
 def test_a_policy_alone_leaves_open_who_signed(browser_free, keep, valid):

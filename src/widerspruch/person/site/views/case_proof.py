@@ -1,5 +1,6 @@
 """What a proof among the evidence shows: a part of the page of that piece. And the exhibits of a broken promise."""
 
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -8,6 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 from msgspec import Struct, structs
 
+from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Attachment, Evidence
 from widerspruch.objections.events import Note
 from widerspruch.person.correspondence.broken_promises import broken_promises
@@ -17,6 +19,7 @@ from widerspruch.person.proofs import KeptProof, check_proof, kept_proof
 from widerspruch.person.site.forms.proof import ProofCheckForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.kept_proof import KeptProofTold, tell_checked, tell_kept_proof
+from widerspruch.web.errors import sentence_of
 
 _LONG_AGO = (2020, 1, 1, 0, 0, 0)
 """All files of an archive: when somebody asked for it is nobody's business."""
@@ -28,7 +31,7 @@ class ProofPart(Struct, frozen=True):
     Attributes:
         form: None where nothing could make it show anything.
 
-        is_kept: Whether something was just kept with it.
+        is_kept: Whether the page can be shown again by its address: what was sent is kept.
 
         exhibits: Where the exhibits of a broken promise are; None: none is.
 
@@ -49,9 +52,8 @@ def proof_part(request: SiteRequest, piece: Evidence, data: bytes) -> ProofPart:
     """Check a proof with what the case file has for it; what was sent is kept with it, but for the account's id."""
     kept = kept_proof(request.case, piece.digest, data, request.now)
     form = ProofCheckForm(request, kept.receipt)
-    if not form.is_bound or not form.is_valid():
+    if not form.is_bound or not form.is_valid() or not _is_kept(request, piece, kept, form):
         return _part(request, piece, kept, tell_kept_proof(kept, request.rulebook, request.words), form)
-    is_kept = _keep(request, piece, data, form)
     kept = kept_proof(request.case, piece.digest, data, request.now)
     shown = tell_kept_proof(kept, request.rulebook, request.words)
     account = form.cleaned_data["account"]
@@ -59,7 +61,7 @@ def proof_part(request: SiteRequest, piece: Evidence, data: bytes) -> ProofPart:
         found = check_proof(data, kept.trust, account, request.now)
         if found is not None:
             shown = tell_checked(found, kept.trust, request.rulebook, request.words)
-    return _part(request, piece, kept, shown, form, is_kept=is_kept and not account)
+    return _part(request, piece, kept, shown, form, is_kept=not account)
 
 
 def _part(
@@ -90,14 +92,20 @@ def _letter(request: SiteRequest, kept: KeptProof) -> str:
     return reverse("letter", args=["complaint", request.status.case.accounts[kept.owner.account].number])
 
 
-def _keep(request: SiteRequest, piece: Evidence, data: bytes, form: ProofCheckForm) -> bool:
+def _is_kept(request: SiteRequest, piece: Evidence, kept: KeptProof, form: ProofCheckForm) -> bool:
+    """Keep what was given beside the proof, unless it is there; False: it cannot be, which the form says."""
     policy, keys = form.cleaned_data["policy"], form.cleaned_data["keys"]
     given = [Attachment(request.say("site.proof.policy_name"), data=policy)] if policy is not None else []
     given += [Attachment(request.say("site.proof.keys_name"), data=one) for one in keys]
-    if given:
-        note = Note(request.today, request.say("site.proof.note", number=piece.number))
-        request.case.record(note, request.now, [Attachment(piece.name or "", data=data), *given])
-    return bool(given)
+    if {sha256(one.data or b"").hexdigest() for one in given} <= set(kept.trust.pieces):
+        return True
+    note = Note(request.today, request.say("site.proof.note", number=piece.number))
+    try:
+        request.case.record(note, request.now, [Attachment(piece.name or "", data=kept.data), *given])
+    except CaseFileError as error:
+        form.add_error(None, sentence_of(error, request.say))
+        return False
+    return True
 
 
 @require_safe
