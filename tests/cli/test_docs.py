@@ -52,8 +52,8 @@ def placeholders(template):
 
 EXAMPLES = re.findall(r"`widerspruch ((?:check|plan|make-export|rulebook|casefile)[^`]*--[^`]*)`", DOCS)
 QUICK = ("plan", "rulebook", "casefile")
-NOT_AS_IT_STANDS = ("--help", "watch", "--passphrase", "--head", "file", "follow", "code", "take-back")
-"""Shown by itself, over a clone of an archive, asked on a terminal, about a case of the reader's own, or at a desk."""
+NOT_AS_IT_STANDS = ("--help", "watch", "--passphrase", "--head", "file", "follow", "code", "take-back", "--release")
+"""Shown by itself, over a clone of an archive, asked on a terminal, about a case of the reader's own, at a desk, or of facts that age."""
 
 
 def example(line):

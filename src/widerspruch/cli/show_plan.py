@@ -56,6 +56,7 @@ def _show_link(way: Way, words: PersonWords, indent: int = 3) -> None:
 
 
 def _in_short(step: Step) -> Iterable[str]:
+    yield f"({step.sureness.label}, {step.sureness.age})"
     if step.way.email is not None:
         yield step.way.email
     if step.way.address:
@@ -84,6 +85,7 @@ def _show_how(step: Step, device: Device, words: PersonWords) -> None:
         if step.proof is not None:
             print_line(f"{say('steps.proof')}: {step.proof}", 3)
     _listed(say("steps.advice"), step.advice)
+    print_line(" ".join(filter(None, (step.sureness.seen, step.sureness.stale, step.sureness.tried))), 3)
     if step.reason is not None and step.reason.blocks:
         print_line(say("reasons.pointer"), 3)
 

@@ -1,6 +1,6 @@
 """One step on one page: everything that a person needs for it, and nothing that is not known."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec import structs
@@ -9,6 +9,7 @@ from widerspruch.lib.writing import LANGUAGES, Language
 from widerspruch.objections.account import Account
 from widerspruch.objections.plan import people_platforms, plan
 from widerspruch.person.telling.one_step import OneStep, StepWishes, one_step
+from widerspruch.person.telling.sureness import sureness, told_age
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.model import Checked, Device
@@ -120,6 +121,31 @@ class TestWhatIsKnown:
         assert found.label == "nicht gesichert"
         assert found.seen.startswith("Zuletzt geprüft am 21.11.2026 anhand von: ")
         assert found.tried == "Selbst ausprobiert haben wir diesen Weg noch nicht."
+
+    @pytest.mark.parametrize(
+        ("language", "days", "age"),
+        [
+            ("de", 0, "zuletzt gesehen heute"),
+            ("de", 1, "zuletzt gesehen vor 1 Tag"),
+            ("de", 99, "zuletzt gesehen vor 99 Tagen"),
+            ("en", 99, "last seen 99 days ago"),
+            ("de-leicht", 99, "gesehen vor 99 Tagen"),
+            ("de", -1, "zuletzt gesehen am 21.11.2026"),
+        ],
+    )
+    def test_it_is_told_how_long_ago_a_way_was_seen(self, language: Language, days: int, age: str) -> None:
+        """Days say more than a date; who looks from an earlier day reads the date."""
+        seen = date(2026, 11, 21)
+        assert told_age(seen, PersonWords(language), seen + timedelta(days=days)) == age
+
+    @pytest.mark.parametrize(("days", "is_stale"), [(60, False), (61, True)])
+    def test_a_way_that_nobody_saw_for_two_months_may_look_different(self, days: int, is_stale: bool) -> None:
+        """From the day on which the rulebook's own check warns."""
+        rulebook = load_rulebook()
+        route = rulebook.route("x-switch-grok")
+        day = sureness(route, rulebook, PersonWords("de"), TODAY).seen_on + timedelta(days=days)
+        stale = sureness(route, rulebook, PersonWords("de"), day).stale
+        assert (stale or "").endswith("Der Weg kann heute anders aussehen.") == is_stale
 
     def test_a_conclusion_of_ours_is_not_what_a_way_was_checked_against(self) -> None:
         """Law and our own conclusions come last, however new they are."""

@@ -98,7 +98,7 @@ class NextSteps(Struct, frozen=True):
 def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:
     return NextSteps(
         today=plan.today,
-        steps=tuple(_nothing_twice(_step(need, rulebook, words) for need in plan.needs)),
+        steps=tuple(_nothing_twice(_step(need, rulebook, words, plan.today) for need in plan.needs)),
         gaps=tuple(_told_once(_gap(gap, rulebook, words) for gap in plan.gaps)),
         total=_total(plan, words),
     )
@@ -129,7 +129,7 @@ def _total(plan: Plan, words: PersonWords) -> str:
     return " ".join(sentences)
 
 
-def _step(need: Need, rulebook: Rulebook, words: PersonWords) -> Step:
+def _step(need: Need, rulebook: Rulebook, words: PersonWords, today: date) -> Step:
     route = need.route
     return Step(
         platform=need.platform,
@@ -153,7 +153,7 @@ def _step(need: Need, rulebook: Rulebook, words: PersonWords) -> Step:
         advice=said(route.advice, words),
         detours=tuple(told_way(way, words) for way in need.others if is_click_path(way)),
         fallbacks=tuple(told_way(way, words) for way in need.others if not is_click_path(way)),
-        sureness=sureness(route, rulebook, words),
+        sureness=sureness(route, rulebook, words, today),
         evidence=evidence(route.facts, rulebook, words),
     )
 

@@ -140,7 +140,7 @@ def one_step(
         effect=said(route.effect, words),
         not_covered=said(route.not_covered, words),
         advice=said(route.advice, words),
-        sureness=sureness(route, rulebook, words),
+        sureness=sureness(route, rulebook, words, today),
         evidence=evidence(route.facts, rulebook, words),
         detours=tuple(told_way(other, words) for other in others if is_click_path(other)),
         fallbacks=tuple(told_way(other, words) for other in others if not is_click_path(other)),

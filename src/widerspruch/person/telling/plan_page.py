@@ -29,8 +29,6 @@ class PlanCard(Struct, frozen=True):
 
         several: That its account needs other objections, too, where it does: LinkedIn has two acts.
 
-        seen: When the way was last seen, in short.
-
         same_way_as: Number of an earlier card by the same way, which says what it does and how sure it is.
 
         tried: How far somebody has come with it; None: nobody has begun.
@@ -43,7 +41,6 @@ class PlanCard(Struct, frozen=True):
     step: Step
     together: str | None
     several: str | None
-    seen: str
     same_way_as: int | None
     tried: str | None
     desk: str | None = None
@@ -152,7 +149,6 @@ def _card(
         step=step,
         together=_together(step.accounts, rulebook, words) if others else None,
         several=None,
-        seen=words.law("confidence.seen", day=step.sureness.seen_on),
         same_way_as=first[step.way.route] if first[step.way.route] < number else None,
         tried=None if known is None else state_sentence(known, rulebook.route(step.way.route).kind, words),
     )

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.freshness import days_over
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Route
 
@@ -24,6 +25,10 @@ class Sureness(Struct, frozen=True):
 
         seen: The same as a sentence, with whose source it is.
 
+        age: The same as how long ago that is.
+
+        stale: What follows from it where that is too long ago for a way.
+
         tried: When the way itself was last tried, or that it was not.
     """
 
@@ -31,10 +36,12 @@ class Sureness(Struct, frozen=True):
     label: str
     seen_on: date
     seen: str
+    age: str
+    stale: str | None
     tried: str
 
 
-def sureness(route: Route, rulebook: Rulebook, words: PersonWords) -> Sureness:
+def sureness(route: Route, rulebook: Rulebook, words: PersonWords, today: date) -> Sureness:
     certain = [fact for fact in route.facts if not fact.uncertain]
     newest = max(certain or route.facts, key=lambda fact: _weight(fact, rulebook))
     return Sureness(
@@ -42,8 +49,18 @@ def sureness(route: Route, rulebook: Rulebook, words: PersonWords) -> Sureness:
         label=words.law("confidence.certain" if certain else "confidence.uncertain"),
         seen_on=newest.seen_on,
         seen=words.person("sureness.seen", day=newest.seen_on, who=rulebook.sources[newest.source].publisher),
+        age=told_age(newest.seen_on, words, today),
+        stale=words.person("sureness.stale") if days_over(newest.seen_on, "route", today) is not None else None,
         tried=_tried(route, words),
     )
+
+
+def told_age(seen_on: date, words: PersonWords, today: date) -> str:
+    """How long ago something was seen; by its date where one looks from an earlier day."""
+    days = (today - seen_on).days
+    if days < 0:
+        return words.law("confidence.seen", day=seen_on)
+    return words.person("sureness.age_today") if days == 0 else words.person("sureness.age", n=days)
 
 
 def _weight(fact: Fact, rulebook: Rulebook) -> tuple[bool, date, bool]:

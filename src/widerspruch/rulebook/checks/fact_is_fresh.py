@@ -8,9 +8,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from widerspruch.rulebook import freshness
+from widerspruch.rulebook.checks.kinds_of_facts import kinds_of_facts
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
 from widerspruch.rulebook.checks.walk import RulebookPlace, every
+from widerspruch.rulebook.freshness import FactKind, days_over
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Route
 
@@ -24,7 +25,7 @@ SEVERITY = Severity.WARNING
 class _Statement(Struct, frozen=True):
     """What rests on some facts: it is as fresh as the one looked at last."""
 
-    kind: freshness.FactKind
+    kind: FactKind
     place: RulebookPlace
     newest: Fact
     tried: date | None
@@ -37,7 +38,7 @@ class _Statement(Struct, frozen=True):
 def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per statement that nobody looked at for longer than its kind allows, the oldest first."""
     severity = Severity.ERROR if context.release else SEVERITY
-    stale = [one for one in _statements(rulebook, context.today) if _over(one, context.today) is not None]
+    stale = [one for one in _statements(rulebook, context.today) if days_over(one.seen_on, one.kind, context.today)]
     for one in sorted(stale, key=lambda one: one.seen_on):
         days = (context.today - one.seen_on).days
         message = f"{one.newest.source} was last looked at on {one.seen_on}, {days} days ago ({one.kind})."
@@ -48,12 +49,8 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
         yield Mistake(ID, severity, one.place / "seen_on", message, fix)
 
 
-def _over(one: _Statement, today: date) -> int | None:
-    return freshness.days_over(one.seen_on, one.kind, today)
-
-
 def _statements(rulebook: Rulebook, today: date) -> Iterator[_Statement]:
-    kinds = freshness.kinds_of_facts(rulebook, today)
+    kinds = kinds_of_facts(rulebook, today)
     tried = {place: _last_tried(route) for place, route in every(Route, rulebook)}
     newest: dict[RulebookPlace, tuple[RulebookPlace, Fact]] = {}
     for place, fact in every(Fact, rulebook):

@@ -7,8 +7,9 @@ from importlib.resources import files
 from msgspec import Struct
 
 from widerspruch.rulebook.archive_reference import ArchiveReference
+from widerspruch.rulebook.checks.kinds_of_facts import kinds_of_facts
 from widerspruch.rulebook.checks.walk import RulebookPlace, every, platform_file
-from widerspruch.rulebook.freshness import FactKind, kinds_of_facts
+from widerspruch.rulebook.freshness import FactKind
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 from widerspruch.rulebook.watch.archive import ArchiveClone
