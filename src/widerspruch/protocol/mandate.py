@@ -23,7 +23,7 @@ LONGEST_MANDATE = 16 * 2**10
 """Bytes of the note; the document itself may be as long as it is."""
 
 SALT_BYTES = 16
-_LABEL = b"widerspruch/member/1\0"
+_LABEL = b"widerspruch/mandate-member/1\0"
 _WRITTEN = re.compile(r"sha256:([0-9a-f]{64})")
 _HEX = re.compile(r"[0-9a-f]{64}")
 
