@@ -23,7 +23,8 @@ class ArchiveReference(Struct, frozen=True, forbid_unknown_fields=True):
 
         present: Whether the anchor stands in that version. False: somebody looked for it, and it is not there.
 
-        section: Words of the heading that the passage stands below, where the anchor stands more than once.
+        section: Words of the heading that the passage stands below, or of a paragraph shortly above it, where the
+            anchor stands more than once; several with " / " between them.
     """
 
     source: str

@@ -18,8 +18,8 @@ Unit = Literal["account", "accounts_centre", "account_and_email", "email", "pers
 Strength = Literal["needed", "advised", "fallback"]
 
 
-class FirstSeen(Struct, frozen=True, forbid_unknown_fields=True):
-    """Two captures of a document: what the later one says, the earlier one does not."""
+class CapturedBetween(Struct, frozen=True, forbid_unknown_fields=True):
+    """The days of two captures of a document: one of them says something, the other does not."""
 
     after: date
     before: date
@@ -43,6 +43,9 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 
         first_seen: Between which two days it began, where nobody captured the document in between: the last capture
             without it, and the first with it.
+
+        last_seen: The same of its end, for what no longer stands there: the last capture with it, and the first
+            without it.
     """
 
     source: str
@@ -51,7 +54,8 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     place: str = ""
     says: str | None = None
     references: tuple[str, ...] = ()
-    first_seen: FirstSeen | None = None
+    first_seen: CapturedBetween | None = None
+    last_seen: CapturedBetween | None = None
 
     @property
     def uncertain(self) -> bool:

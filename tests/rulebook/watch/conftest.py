@@ -10,7 +10,17 @@ import pytest
 
 from widerspruch.rulebook.archive_reference import ArchiveReference
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Controller, Covers, Fact, FirstSeen, Milestone, Platform, Route, Source, Terms
+from widerspruch.rulebook.model import (
+    CapturedBetween,
+    Controller,
+    Covers,
+    Fact,
+    Milestone,
+    Platform,
+    Route,
+    Source,
+    Terms,
+)
 
 COLLECTION = "beispiel-versions"
 PLATFORM = "beispielnetz"
@@ -67,9 +77,10 @@ def archive(tmp_path: Path) -> Archive:
     return Archive(tmp_path / COLLECTION)
 
 
-def fact(reference: str, first_seen: FirstSeen | None = None) -> Fact:
+def fact(reference: str, first_seen: CapturedBetween | None = None, last_seen: CapturedBetween | None = None) -> Fact:
     """A fact that rests on one passage."""
-    return Fact("policy", date(2026, 8, 22), "A", references=(reference,), first_seen=first_seen)
+    days = date(2026, 8, 22)
+    return Fact("policy", days, "A", references=(reference,), first_seen=first_seen, last_seen=last_seen)
 
 
 def rulebook(

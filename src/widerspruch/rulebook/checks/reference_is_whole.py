@@ -47,11 +47,12 @@ def _wrong_in_fact(fact: Fact, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
             yield f"{FILE} has no passage {name}.", f"Add [{name}] there, or name another."
         elif reference.source != fact.source:
             yield f"The passage {name} is one of {reference.source}.", f'source = "{reference.source}"'
-    if fact.first_seen is not None and fact.first_seen.after >= fact.first_seen.before:
-        yield (
-            "It was first seen between two days, of which the first is not the earlier.",
-            "after = the last capture without it, before = the first with it",
-        )
+    for words, days in (("first", fact.first_seen), ("last", fact.last_seen)):
+        if days is not None and days.after >= days.before:
+            yield (
+                f"It was {words} seen between two days, of which the first is not the earlier.",
+                "after = the day of the earlier capture, before = that of the later",
+            )
 
 
 def _wrong(reference: ArchiveReference, rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:

@@ -14,6 +14,8 @@ from widerspruch.rulebook.load import RulebookError
 _LONGEST_DOCUMENT = 16 * 2**20
 """Bytes; the longest policy has less than one."""
 
+_TEXTS_KEPT = 64
+
 _SECONDS = 600
 
 
@@ -36,6 +38,9 @@ class ArchiveClone:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._versions: dict[str, tuple[DocumentVersion, ...]] = {}
+        self._paths_now: dict[str, str | None] = {}
+        self._texts: dict[tuple[str, str], str | None] = {}
 
     @classmethod
     def open(cls, folder: Path) -> "ArchiveClone":
@@ -66,6 +71,14 @@ class ArchiveClone:
 
     def text(self, commit: str, path: str) -> str | None:
         """A document in one version; None: it is not in it, or is no text of a policy's length."""
+        named = commit, path
+        if named not in self._texts:
+            while len(self._texts) >= _TEXTS_KEPT:
+                del self._texts[next(iter(self._texts))]
+            self._texts[named] = self._read_text(commit, path)
+        return self._texts[named]
+
+    def _read_text(self, commit: str, path: str) -> str | None:
         data = self._bytes("cat-file", "blob", f"{commit}:{path}")
         if data is None or len(data) > _LONGEST_DOCUMENT:
             return None
@@ -76,6 +89,11 @@ class ArchiveClone:
 
     def versions_of(self, path: str) -> tuple[DocumentVersion, ...]:
         """All versions of the document that is called so now, newest first, under earlier names, too."""
+        if path not in self._versions:
+            self._versions[path] = self._read_versions_of(path)
+        return self._versions[path]
+
+    def _read_versions_of(self, path: str) -> tuple[DocumentVersion, ...]:
         lines = self._lines("log", "--follow", "-M", "--format=%H %cs", "--name-only", self.newest.commit, "--", path)
         found: list[DocumentVersion] = []
         for line in lines or ():
@@ -88,6 +106,11 @@ class ArchiveClone:
 
     def path_now(self, path: str) -> str | None:
         """What a file is called today that was called so; None: it was taken out."""
+        if path not in self._paths_now:
+            self._paths_now[path] = self._find_path_now(path)
+        return self._paths_now[path]
+
+    def _find_path_now(self, path: str) -> str | None:
         seen: set[str] = set()
         while path not in seen:
             if self._lines("cat-file", "-e", f"{self.newest.commit}:{path}") is not None:

@@ -23,8 +23,23 @@ class Seen(Struct, frozen=True):
     now: str = ""
 
 
-def of_today(clone: ArchiveClone, reference: ArchiveReference, cited: str, *, is_address: bool) -> Iterator[Seen]:
-    """How the newest version differs from the one that was read; nothing where it says the same."""
+class Read(Struct, frozen=True):
+    """What somebody has read of a document, in whatever version.
+
+    Attributes:
+        in_force: Since when these versions are in force.
+
+        passages: Those with one anchor.
+    """
+
+    in_force: frozenset[str | None]
+    passages: tuple[Passage, ...]
+
+
+def of_today(
+    clone: ArchiveClone, reference: ArchiveReference, cited: str, read: Read, *, is_address: bool
+) -> Iterator[Seen]:
+    """How the newest version differs from those that were read; nothing where it says the same."""
     path = clone.path_now(reference.path)
     text = None if path is None else clone.text(clone.newest.commit, path)
     if path is None or text is None:
@@ -32,11 +47,11 @@ def of_today(clone: ArchiveClone, reference: ArchiveReference, cited: str, *, is
         return
     version = clone.last_with(path)
     in_force = in_force_since(cited), in_force_since(text)
-    if None not in in_force and in_force[0] != in_force[1]:
+    if None not in in_force and in_force[0] != in_force[1] and in_force[1] not in read.in_force:
         yield Seen("in_force_changed", version, in_force[0] or "", in_force[1] or "")
-    if reference.anchor:
+    if reference.anchor and not names_its_day(reference, cited):
         before = with_anchor(cited, reference.anchor, reference.section)
-        yield from _of_anchor(reference, before, text, version, is_address=is_address)
+        yield from _of_anchor(reference, before, text, version, read, is_address=is_address)
 
 
 def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_days: bool) -> Iterator[Seen]:
@@ -53,7 +68,7 @@ def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_da
         if first_with is None and not one.version.commit.startswith(reference.commit):
             continue
         text = clone.text(one.version.commit, one.path)
-        if first_with is not None and (text is None or not with_anchor(text, reference.anchor)):
+        if first_with is not None and (text is None or not with_anchor(text, reference.anchor, reference.section)):
             if first_with.day - one.version.day > GAP and not has_both_days:
                 yield Seen("capture_gap", first_with, str(one.version.day), str(first_with.day))
             return
@@ -62,28 +77,38 @@ def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_da
         yield Seen("first_capture", first_with)
 
 
+def names_its_day(reference: ArchiveReference, cited: str) -> bool:
+    """Whether a passage is the day since which its version is in force: the next version has another, and this one
+    began on no other day."""
+    day = in_force_since(cited)
+    return day is not None and reference.present and day in reference.anchor
+
+
 def _of_anchor(
     reference: ArchiveReference,
     before: Sequence[Passage],
     text: str,
     version: CapturedVersion | None,
+    read: Read,
     *,
     is_address: bool,
 ) -> Iterator[Seen]:
-    after = with_anchor(text, reference.anchor, reference.section) or with_anchor(text, reference.anchor)
+    after = with_anchor(text, reference.anchor, reference.section)
     if not reference.present:
         if after:
             yield Seen("anchor_appeared", version, now=reference.anchor)
         return
+    is_in_section = bool(reference.section and after)
+    after = after or with_anchor(text, reference.anchor)
     if not after:
         yield Seen(_gone(reference.anchor, is_address=is_address), version, reference.anchor)
         return
-    if not {one.heading for one in before} & {one.heading for one in after}:
+    if not is_in_section and not {one.heading for one in before} & {one.heading for one in after}:
         yield Seen("moved", version, before[0].heading, after[0].heading)
-    if {(one.text, one.links) for one in before} & {(one.text, one.links) for one in after}:
+    if {(one.text, one.links) for one in read.passages} & {(one.text, one.links) for one in after}:
         return
     was, now = before[0], after[0]
-    if set(was.links) - set(now.links):
+    if _only(was, now):
         yield Seen("link_changed", version, _only(was, now), _only(now, was))
     if added := new_words(was.text, now.text):
         yield Seen("text_near", version, now=added)
@@ -96,4 +121,10 @@ def _gone(anchor: str, *, is_address: bool) -> FindingKind:
 
 
 def _only(one: Passage, other: Passage) -> str:
-    return " ".join(link for link in one.links if link not in other.links)
+    """The links to other pages; what follows the page's address often says only from where somebody came."""
+    others = {_page(link) for link in other.links}
+    return " ".join(link for link in one.links if _page(link) not in others)
+
+
+def _page(link: str) -> str:
+    return link.partition("#")[0].partition("?")[0]

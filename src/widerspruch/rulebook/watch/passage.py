@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -9,14 +10,19 @@ from msgspec import Struct
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"\]\([^)]*\)|<br\s*/?>|[*_`\[\]|]")
 _LINK = re.compile(r"\]\((https?://[^)\s]+)\)|(?<![(\[])\b(https?://[^\s)>\]|]+)")
-_HEADING = re.compile(r"#{1,6}\s+(.*)")
+_HEADING = re.compile(r"(?:\|\s*)?#{1,6}\s+(.*)")
+"""Of a row of a table, too: some documents part long tables so."""
+
 _MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\.?"
 _DAY = rf"(?:\d{{1,2}}\.? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d)"
 _IN_FORCE = re.compile(
-    r"(?:effective|last (?:updated|modified|revised)|in force|g[uü]ltig|in kraft|stand|updated)\b"
+    r"(?:(?:effective|last (?:modified|revised)|in force|g[uü]ltig|in kraft|stand)\b|updated)"
     rf"[^.\n]{{0,60}}?({_DAY})",
     re.IGNORECASE,
 )
+NEAR = 16
+"""Paragraphs: a document without headings says so far above what a list is about and whom it concerns."""
+
 _HEAD = 6_000
 """Characters at the beginning of a document among which it says since when it is in force."""
 
@@ -48,19 +54,32 @@ def passages(document: str) -> Iterator[Passage]:
 
 
 def with_anchor(document: str, anchor: str, section: str = "") -> tuple[Passage, ...]:
-    """The passages that have these words, below a heading that has those.
+    """The passages that have these words, below those of a section.
 
-    An anchor may be a word of a link's address, too.
+    Args:
+        anchor: Words, or a part of a link's address.
+
+        section: Words of the heading, or of a paragraph at most `NEAR` above; several, between which " / " stands,
+            must all be there.
     """
-    wanted, below = plain(anchor).casefold(), plain(section).casefold()
-    if not all(word in document.casefold() for word in wanted.split(" ")):
+    wanted, address = plain(anchor).casefold(), anchor.strip().casefold()
+    below = [plain(words).casefold() for words in section.split(" / ")]
+    folded = document.casefold()
+    if address not in folded and not all(word in folded for word in wanted.split(" ")):
         return ()  # most versions of most documents, and looking at each paragraph takes a hundred times as long
-    return tuple(
-        one
-        for one in passages(document)
-        if below in one.heading.casefold()
-        and (wanted in one.text.casefold() or any(wanted in link.casefold() for link in one.links))
-    )
+    found: list[Passage] = []
+    heading = ""
+    above: deque[str] = deque(maxlen=NEAR)
+    for one in passages(document):
+        if one.heading != heading:
+            heading = one.heading
+            above.clear()
+        if wanted in one.text.casefold() or any(address in link.casefold() for link in one.links):
+            around = [heading.casefold(), *(text.casefold() for text in above)]
+            if all(any(words in text for text in around) for words in below):
+                found.append(one)
+        above.append(one.text)
+    return tuple(found)
 
 
 def plain(text: str) -> str:

@@ -13,17 +13,25 @@ from widerspruch.rulebook.freshness import FactKind
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 from widerspruch.rulebook.watch.archive import ArchiveClone
-from widerspruch.rulebook.watch.comparing import Seen, of_captures, of_today
+from widerspruch.rulebook.watch.comparing import Read, Seen, names_its_day, of_captures, of_today
 from widerspruch.rulebook.watch.finding import WatchFinding, WatchResult
-from widerspruch.rulebook.watch.passage import with_anchor
+from widerspruch.rulebook.watch.passage import Passage, in_force_since, with_anchor
 
 
 class _Resting(Struct, frozen=True):
-    """What rests on a passage: where its facts stand, of which kinds they are, and whether all of them say between
-    which two captures it began."""
+    """What rests on a passage.
+
+    Attributes:
+        places: Where its facts stand. `kinds`: what they are about; a fact that says when it ended is history.
+
+        begins: Whether one of them says that something began: a version of terms, or something that happened.
+
+        has_both_days: Whether all of these say between which two captures it began.
+    """
 
     places: tuple[RulebookPlace, ...]
     kinds: frozenset[FactKind]
+    begins: bool
     has_both_days: bool
 
 
@@ -36,6 +44,7 @@ def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone], platform: str 
         platform: Only what facts of this platform's file rest on.
     """
     resting = _resting(rulebook)
+    versions = _Versions(rulebook, clones)
     found = [
         WatchFinding(
             seen.kind,
@@ -48,7 +57,7 @@ def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone], platform: str 
         )
         for name, reference in rulebook.references.items()
         if platform is None or any(place.file == platform_file(platform) for place in resting[name].places)
-        for seen in _seen(reference, resting[name], clones.get(rulebook.sources[reference.source].archive or ""))
+        for seen in _seen(reference, resting[name], versions)
     ]
     return WatchResult(tuple(found), {name: clone.newest.day for name, clone in sorted(clones.items())})
 
@@ -64,7 +73,39 @@ def clones_by_collection(clones: Sequence[ArchiveClone]) -> dict[str, ArchiveClo
     }
 
 
-def _seen(reference: ArchiveReference, resting: _Resting, clone: ArchiveClone | None) -> Iterator[Seen]:
+class _Versions:
+    """The versions that the rulebook's passages name."""
+
+    def __init__(self, rulebook: Rulebook, clones: Mapping[str, ArchiveClone]) -> None:
+        self._rulebook = rulebook
+        self._clones = clones
+        self._of_document: dict[tuple[str, str], list[ArchiveReference]] = {}
+        for one in rulebook.references.values():
+            self._of_document.setdefault((one.source, one.document), []).append(one)
+
+    def clone(self, reference: ArchiveReference) -> ArchiveClone | None:
+        """That of its collection."""
+        return self._clones.get(self._rulebook.sources[reference.source].archive or "")
+
+    def text(self, reference: ArchiveReference) -> str | None:
+        """The version that it names."""
+        clone = self.clone(reference)
+        return None if clone is None else clone.text(reference.commit, reference.path)
+
+    def read(self, reference: ArchiveReference) -> Read:
+        """What the passages of its document name, this one and the others."""
+        in_force: set[str | None] = set()
+        passages: list[Passage] = []
+        for one in self._of_document[reference.source, reference.document]:
+            text = self.text(one) or ""
+            in_force.add(in_force_since(text))
+            if one.anchor == reference.anchor:
+                passages += with_anchor(text, one.anchor, one.section)
+        return Read(frozenset(in_force), tuple(passages))
+
+
+def _seen(reference: ArchiveReference, resting: _Resting, versions: _Versions) -> Iterator[Seen]:
+    clone = versions.clone(reference)
     if clone is None:
         yield Seen("archive_missing")
         return
@@ -78,10 +119,10 @@ def _seen(reference: ArchiveReference, resting: _Resting, clone: ArchiveClone | 
         yield Seen("not_as_cited", version, reference.anchor)
         return
     found: list[Seen] = []
-    if resting.kinds & {"history", "terms"} and reference.anchor and reference.present:
+    if resting.begins and reference.anchor and reference.present and not names_its_day(reference, cited):
         found += of_captures(clone, reference, has_both_days=resting.has_both_days)
     if resting.kinds - {"history"}:
-        found += of_today(clone, reference, cited, is_address="address" in resting.kinds)
+        found += of_today(clone, reference, cited, versions.read(reference), is_address="address" in resting.kinds)
     yield from found or [Seen("unchanged", version)]
 
 
@@ -95,8 +136,17 @@ def _resting(rulebook: Rulebook) -> dict[str, _Resting]:
     return {
         name: _Resting(
             tuple(place for place, _ in facts),
-            frozenset(by_place[place] for place, _ in facts),
-            all(fact.first_seen is not None for _, fact in facts),
+            frozenset("history" if fact.last_seen is not None else by_place[place] for place, fact in facts),
+            any(_begins(place, fact) for place, fact in facts),
+            all(fact.first_seen is not None for place, fact in facts if _begins(place, fact)),
         )
         for name, facts in resting.items()
     }
+
+
+def _begins(place: RulebookPlace, fact: Fact) -> bool:
+    """Not what a version says of single kinds of content: that is often older than the version."""
+    if fact.last_seen is not None and fact.first_seen is None:
+        return False  # it tells of an end
+    _, field, _, *rest = place.pointer.split("/")
+    return field == "history" or (field == "terms" and rest[0] == "facts")
