@@ -5,6 +5,8 @@ import email.policy
 
 import pytest
 
+from person.made_proofs import KEYS, MISSING, POLICY, proof_of
+
 PERSON = ("--name", "Erika Beispiel", "--address", "Musterweg 7", "--email", "erika@post.example", "--lives-in", "NRW")
 AFTER = ("--today", "2026-11-20")
 
@@ -85,3 +87,26 @@ def test_several_companies_are_named(run, add, akte, silent):
     assert "--about instagram" in ended.out or "--about facebook" in ended.out
     ended = complaint(run, akte, *PERSON, *AFTER, "--about", "instagram")
     assert "Meta Platforms Ireland" in ended.out
+
+
+def test_a_broken_promise_is_a_ground(run, akte, add, tmp_path):
+    """Of an objection that was granted: the proof, with what it was checked with in the same note, shows it."""
+    add("--account", "linkedin:erika-b,email=erika-b@example.org")
+    add("--event", "linkedin:erika-b@linkedin-form-ts-dpro=2026-08-03:sent")
+    add("--event", "linkedin:erika-b@linkedin-form-ts-dpro=2026-08-20:granted")
+    assert "Zurzeit gibt es niemanden" in complaint(run, akte, *PERSON, *AFTER).out
+    evidence = []
+    for name, data in (
+        ("proof.json", proof_of("linkedin", MISSING, "erika-b")),
+        ("policy", POLICY),
+        ("keys.json", KEYS),
+    ):
+        (tmp_path / name).write_bytes(data)
+        evidence += ["--evidence", tmp_path / name]
+    assert add("--note", "Nachweis", *evidence).code == 0
+    ended = complaint(run, akte, *PERSON, *AFTER, "-o", tmp_path / "letter", "--about", "linkedin")
+
+    assert ended.code == 0, ended.err
+    letter = " ".join((tmp_path / "letter" / "Beschwerde.txt").read_text("utf-8").split())
+    assert "in der mein Widerspruch fehlt" in letter
+    assert (tmp_path / "letter" / "Anlage 1 Nachweis.json").read_bytes() == (tmp_path / "proof.json").read_bytes()
