@@ -54,6 +54,9 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+# Whatever rulebook the user of this computer has installed, tests are about the one that is here.
+os.environ["WIDERSPRUCH_RULEBOOK"] = str(TESTS / "no-rulebook-is-installed")
+
 # For the processes that tests start.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS), *filter(None, [os.getenv("PYTHONPATH")])])
 

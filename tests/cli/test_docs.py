@@ -53,7 +53,9 @@ def placeholders(template):
 EXAMPLES = re.findall(r"`widerspruch ((?:check|plan|make-export|rulebook|casefile)[^`]*--[^`]*)`", DOCS)
 QUICK = ("plan", "rulebook", "casefile")
 NOT_AS_IT_STANDS = ("--help", "watch", "--passphrase", "--head", "file", "follow", "code", "take-back", "--release")
-"""Shown by itself, over a clone of an archive, asked on a terminal, about a case of the reader's own, at a desk, or of facts that age."""
+NOT_AS_IT_STANDS += ("KEY", "association.pem", "association.pem.pub")
+"""Shown by itself, over a clone of an archive, asked on a terminal, about a case of the reader's own, at a desk, of facts
+that age, or with a key of others."""
 
 
 def example(line):
@@ -110,7 +112,7 @@ class TestPage:
         codes = {value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
         assert codes | {0} == {one.code for one in exit_codes.EXITS}
 
-    @pytest.mark.parametrize("variable", ["WIDERSPRUCH_LANG", "WIDERSPRUCH_DEBUG"])
+    @pytest.mark.parametrize("variable", ["WIDERSPRUCH_LANG", "WIDERSPRUCH_RULEBOOK", "WIDERSPRUCH_DEBUG"])
     def test_every_variable_is_explained(self, variable):
         """The variables that the program reads stand in the table."""
         assert f"\n| `{variable}` | " in DOCS

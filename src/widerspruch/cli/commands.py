@@ -115,7 +115,14 @@ COMMANDS: Commands = {
         "stamp": "log.stamp:stamp_command",
         "witness": "log.witness:witness_command",
     },
-    "rulebook": {"check": "rulebook.check:check_command", "watch": "rulebook.watch:watch_command"},
+    "rulebook": {
+        "check": "rulebook.check:check_command",
+        "watch": "rulebook.watch:watch_command",
+        "show": "rulebook.show:show_command",
+        "install": "rulebook.install:install_command",
+        "remove": "rulebook.install:remove_command",
+        "build": "rulebook.build:build_command",
+    },
 }
 
 

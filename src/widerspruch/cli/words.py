@@ -4,7 +4,6 @@ import locale
 import os
 import re
 from datetime import date
-from functools import cache
 
 from widerspruch.lib.parse import folded
 from widerspruch.lib.shown import in_a_line
@@ -44,7 +43,6 @@ class Spoken(Catalogue):
         return super().__call__(text_id, **shown)
 
 
-@cache
 def spoken(language: Language, package: str) -> Catalogue:
     """A room's texts for the terminal."""
     return Spoken(load_catalogue(language, package))

@@ -7,12 +7,13 @@ A value is a sentence, or a table `{one = "...", other = "..."}` whose form `n` 
 
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Protocol
 
 from widerspruch.lib.writing import PLURAL_FORMS, Language, plural_form, written_day, written_instant, written_number
 
@@ -90,11 +91,11 @@ def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, s
             yield dotted, str(value).strip()
 
 
-def read_folder(folder: Traversable) -> dict[str, str]:
-    """All texts of one language folder. The same id in two files is an error."""
+def read_folder(folder: Traversable, only: Container[str] | None = None) -> dict[str, str]:
+    """All texts of one language folder, or those of some of its files. The same id in two files is an error."""
     texts: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
+        if not file.name.endswith(".toml") or (only is not None and file.name not in only):
             continue
         try:
             nested = tomllib.loads(file.read_text("utf-8"))
@@ -107,13 +108,34 @@ def read_folder(folder: Traversable) -> dict[str, str]:
     return texts
 
 
-@cache
+class TextsInstead(Protocol):
+    """Sentences that hold in the place of a room's folder. Two that are equal say the same."""
+
+    def __hash__(self) -> int: ...
+
+    def texts(self, language: Language) -> Mapping[str, str]:
+        """All that is said in a language; nothing where it is not spoken."""
+
+
 def load_catalogue(language: Language, package: str) -> Catalogue:
-    """The catalogue of a room's `texts` folder in one language. A room need not speak easy German."""
-    folder = files(package) / "texts" / language
+    """The catalogue of a room's `texts` folder in one language. A room need not speak easy German.
+
+    A room whose sentences can be replaced has a function `texts_instead`: what it returns holds, if anything.
+    """
+    texts_instead = getattr(import_module(package), "texts_instead", None)
+    return _catalogue(language, package, texts_instead() if texts_instead is not None else None)
+
+
+@cache
+def _catalogue(language: Language, package: str, instead: TextsInstead | None) -> Catalogue:
     fallback = FALLBACK.get(language)
     return Catalogue(
         language,
-        read_folder(folder) if fallback is None or folder.is_dir() else {},
-        load_catalogue(fallback, package) if fallback else None,
+        instead.texts(language) if instead is not None else _shipped(language, package),
+        _catalogue(fallback, package, instead) if fallback else None,
     )
+
+
+def _shipped(language: Language, package: str) -> dict[str, str]:
+    folder = files(package) / "texts" / language
+    return read_folder(folder) if language not in FALLBACK or folder.is_dir() else {}

@@ -1,4 +1,4 @@
-"""Platform files -> `Rulebook`. Reads only files of this package; a broken file names its place."""
+"""Platform files -> `Rulebook`: those of the program, or of a package in their place. A broken file names its place."""
 
 import json
 import tomllib
@@ -16,6 +16,10 @@ from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.rulebook.answer_model import AnswerFile
 from widerspruch.rulebook.archive_reference import ArchiveReference
 from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
+from widerspruch.rulebook.package.contents import RELEASE
+from widerspruch.rulebook.package.in_force import in_force
+from widerspruch.rulebook.package.package import RulebookPackage
+from widerspruch.rulebook.release import Release
 
 T = TypeVar("T")
 
@@ -42,6 +46,7 @@ class Rulebook(Struct, frozen=True):
     law: tuple[LawPoint, ...] = ()
     answers: tuple[AnswerFile, ...] = ()
     references: Mapping[str, ArchiveReference] = {}
+    release: Release | None = None
 
     def as_known_on(self, day: date) -> "Rulebook":
         """The rulebook as one could know it on a day: later announcements unknown, later retreats too."""
@@ -152,6 +157,7 @@ def read_rulebook(folder: Traversable) -> Rulebook:
         law=decode(tuple[LawPoint, ...], read_toml(folder / "law.toml").get("law", []), "law.toml"),
         answers=read_answers(folder / "answers"),
         references=_references(folder / "references.toml"),
+        release=_release(folder),
     )
 
 
@@ -160,7 +166,20 @@ def _references(file: Traversable) -> dict[str, ArchiveReference]:
     return decode(dict[str, ArchiveReference], read_toml(file), file.name) if file.is_file() else {}
 
 
-@cache
+def _release(folder: Traversable) -> Release | None:
+    """As a package states it, else as the rulebook shipped does. One that was made for a test has none."""
+    stated, shipped = folder / RELEASE, folder / "release.toml"
+    if stated.is_file():
+        return decode(Release, json.loads(stated.read_bytes()), RELEASE)
+    return decode(Release, read_toml(shipped), shipped.name) if shipped.is_file() else None
+
+
 def load_rulebook() -> Rulebook:
-    """The rulebook that this package ships."""
-    return read_rulebook(files("widerspruch.rulebook"))
+    """The rulebook in force: that of an installed package which is newer than the one that this program ships, else
+    that one. Raises `PackageError` where what is installed cannot be used."""
+    return _read(in_force())
+
+
+@cache
+def _read(package: RulebookPackage | None) -> Rulebook:
+    return read_rulebook(files("widerspruch.rulebook") if package is None else package.folder)
