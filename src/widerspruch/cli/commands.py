@@ -117,6 +117,7 @@ COMMANDS: Commands = {
     },
     "rulebook": {
         "check": "rulebook.check:check_command",
+        "confirm": "rulebook.confirm:confirm_command",
         "watch": "rulebook.watch:watch_command",
         "show": "rulebook.show:show_command",
         "install": "rulebook.install:install_command",

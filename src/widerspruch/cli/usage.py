@@ -20,6 +20,7 @@ _Usage = (
     | Literal["letter_format", "attach_to_what"]
     | Literal["record_where_mail", "not_sure_record", "ca_file"]
     | Literal["proof_policy_missing"]
+    | Literal["look_route", "look_day", "look_country", "look_label", "look_image", "look_by"]
     | Literal["statement_or_index", "tree_or_openings", "percent", "no_hex", "file_or_challenge", "log_and_key"]
 )
 

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from widerspruch.lib.errors import KnownError, kinds_of
 from widerspruch.rulebook.answer_model import AnswerFile
 from widerspruch.rulebook.archive_reference import ArchiveReference
-from widerspruch.rulebook.model import Authority, LawPoint, Platform, Reason, Route, Source, Terms
+from widerspruch.rulebook.model import Authority, Checked, LawPoint, Platform, Reason, Route, Source, Terms
 from widerspruch.rulebook.package.contents import RELEASE
 from widerspruch.rulebook.package.in_force import in_force
 from widerspruch.rulebook.package.package import RulebookPackage
@@ -35,8 +35,8 @@ class RulebookError(KnownError[_Damaged | _Input]):
 
 
 class Rulebook(Struct, frozen=True):
-    """All platforms, sources and passages in archives, reasons, authorities, points of law and words of answers, as
-    known on `known_on` (None: everything)."""
+    """All platforms, sources and passages in archives, reasons, authorities, points of law, words of answers
+    and looks of volunteers (which their routes hold, too), as known on `known_on` (None: everything)."""
 
     platforms: dict[str, Platform]
     sources: dict[str, Source]
@@ -47,6 +47,7 @@ class Rulebook(Struct, frozen=True):
     answers: tuple[AnswerFile, ...] = ()
     references: Mapping[str, ArchiveReference] = {}
     release: Release | None = None
+    looks: Mapping[str, tuple[Checked, ...]] = {}
 
     def as_known_on(self, day: date) -> "Rulebook":
         """The rulebook as one could know it on a day: later announcements unknown, later retreats too."""
@@ -146,11 +147,12 @@ def read_answers(folder: Traversable) -> tuple[AnswerFile, ...]:
 
 
 def read_rulebook(folder: Traversable) -> Rulebook:
-    """The rulebook of a folder: `platforms/`, `answers/`, `sources.toml`, `reasons.toml`, `law.toml` and
-    `authorities.json`."""
+    """The rulebook of a folder: `platforms/`, `answers/`, `sources.toml`, `reasons.toml`, `law.toml`,
+    `checked.toml` and `authorities.json`."""
     records = folder / "authorities.json"
+    looks = read_looks(folder / "checked.toml")
     return Rulebook(
-        platforms=read_platforms(folder / "platforms"),
+        platforms={slug: _looked_at(one, looks) for slug, one in read_platforms(folder / "platforms").items()},
         sources=decode(dict[str, Source], read_toml(folder / "sources.toml"), "sources.toml"),
         reasons=decode(tuple[Reason, ...], read_toml(folder / "reasons.toml").get("reasons", []), "reasons.toml"),
         authorities=decode(tuple[Authority, ...], json.loads(records.read_text("utf-8")), records.name),
@@ -158,7 +160,18 @@ def read_rulebook(folder: Traversable) -> Rulebook:
         answers=read_answers(folder / "answers"),
         references=_references(folder / "references.toml"),
         release=_release(folder),
+        looks=looks,
     )
+
+
+def read_looks(file: Traversable) -> dict[str, tuple[Checked, ...]]:
+    """What volunteers saw, by the id of the way. A rulebook need not have any."""
+    return decode(dict[str, tuple[Checked, ...]], read_toml(file), file.name) if file.is_file() else {}
+
+
+def _looked_at(platform: Platform, looks: Mapping[str, tuple[Checked, ...]]) -> Platform:
+    routes = tuple(structs.replace(one, checked=(*one.checked, *looks.get(one.id, ()))) for one in platform.routes)
+    return structs.replace(platform, routes=routes)
 
 
 def _references(file: Traversable) -> dict[str, ArchiveReference]:

@@ -16,6 +16,7 @@ Device = Literal["browser", "iphone", "android"]
 RouteKind = Literal["form", "switch", "email", "letter", "chat_command", "api", "setting", "none"]
 Unit = Literal["account", "accounts_centre", "account_and_email", "email", "person", "workspace", "nothing"]
 Strength = Literal["needed", "advised", "fallback"]
+LookResult = Literal["works", "changed", "gone", "unclear"]
 
 
 class CapturedBetween(Struct, frozen=True, forbid_unknown_fields=True):
@@ -178,11 +179,27 @@ class Confirms(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Checked(Struct, frozen=True, forbid_unknown_fields=True):
-    """One look at the live route by a person."""
+    """One look at the live route by a person.
+
+    Attributes:
+        country: Where the person looked from, by its ISO 3166-1 code.
+
+        label: The words that the page or its button showed.
+
+        image: SHA-256 of a picture of it, which stays with whoever took it.
+
+        by: A short pseudonym: two looks by two people say more than one.
+    """
 
     on: date
-    result: Literal["works", "changed", "gone", "unclear"]
+    result: LookResult
     replaced_by: str | None = None
+    device: Device | None = None
+    country: str | None = None
+    logged_in: bool | None = None
+    label: str = ""
+    image: str | None = None
+    by: str | None = None
 
 
 class Route(Struct, frozen=True, forbid_unknown_fields=True):

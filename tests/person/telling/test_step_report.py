@@ -26,7 +26,12 @@ def test_it_says_which_way_on_which_device_and_what_differs():
         "Ab Schritt 4 (meta.step.reason_empty)\n\n"
         "Was anders ist:\n"
         "- Die Seite gibt es nicht mehr (page_is_gone)\n"
-        "- Eine Begründung ist Pflicht (reason_demanded)\n"
+        "- Eine Begründung ist Pflicht (reason_demanded)\n\n"
+        "Fürs Regelwerk, so wie es ist:\n\n"
+        "[[meta-form-facebook-2025]]\n"
+        "on = 2026-11-29\n"
+        'result = "gone"\n'
+        'device = "iphone"\n'
     )
 
 

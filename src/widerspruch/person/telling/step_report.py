@@ -7,7 +7,8 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from widerspruch.person.telling.words import PersonWords
-from widerspruch.rulebook.model import Device, Route
+from widerspruch.rulebook.looks import look_as_toml
+from widerspruch.rulebook.model import Checked, Device, Route
 
 Difference = Literal[
     "link_leads_elsewhere", "page_is_gone", "log_in_needed", "button_named_otherwise", "button_missing",
@@ -34,7 +35,7 @@ def step_report(
     today: date,
     words: PersonWords,
 ) -> StepReport:
-    """A report on one way.
+    """A report on one way, with the same fields as everybody's who looked at one (`looks.look_as_toml`).
 
     Args:
         at_step: Number of the sentence from which on it was different, from 1, or None.
@@ -54,6 +55,8 @@ def step_report(
         lines.append(say("step_report.at_step", number=at_step, text=_text_of(route, device, at_step)))
     lines += ["", say("step_report.differs")]
     lines += [f"- {say(f'step_report.difference.{one}')} ({one})" for one in DIFFERENCES if one in differences]
+    look = Checked(today, "gone" if "page_is_gone" in differences else "changed", device=device)
+    lines += ["", say("step_report.form"), "", look_as_toml(route.id, look).rstrip()]
     return StepReport(f"widerspruch-{route.id}.txt", "\n".join(lines) + "\n")
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.freshness import days_over
 from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.looks import agreed_look, is_certain
 from widerspruch.rulebook.model import Fact, Route
 
 _NOT_ABOUT_THE_WAY = ("law", "ours")
@@ -17,7 +18,7 @@ class Sureness(Struct, frozen=True):
     """How far a way can be relied on.
 
     Attributes:
-        certain: Whether at least one source is more than a single report.
+        certain: Whether at least one source is more than a single report, or two people went the way.
 
         label: The same in a word.
 
@@ -42,10 +43,10 @@ class Sureness(Struct, frozen=True):
 
 
 def sureness(route: Route, rulebook: Rulebook, words: PersonWords, today: date) -> Sureness:
-    certain = [fact for fact in route.facts if not fact.uncertain]
-    newest = max(certain or route.facts, key=lambda fact: _weight(fact, rulebook))
+    certain = is_certain(route)
+    newest = max(_best(route), key=lambda fact: _weight(fact, rulebook))
     return Sureness(
-        certain=bool(certain),
+        certain=certain,
         label=words.law("confidence.certain" if certain else "confidence.uncertain"),
         seen_on=newest.seen_on,
         seen=words.person("sureness.seen", day=newest.seen_on, who=rulebook.sources[newest.source].publisher),
@@ -63,6 +64,10 @@ def told_age(seen_on: date, words: PersonWords, today: date) -> str:
     return words.person("sureness.age_today") if days == 0 else words.person("sureness.age", n=days)
 
 
+def _best(route: Route) -> tuple[Fact, ...]:
+    return tuple(fact for fact in route.facts if not fact.uncertain) or route.facts
+
+
 def _weight(fact: Fact, rulebook: Rulebook) -> tuple[bool, date, bool]:
     """What is about the way itself, then what was seen last, then what a person can look up."""
     source = rulebook.sources[fact.source]
@@ -73,4 +78,5 @@ def _tried(route: Route, words: PersonWords) -> str:
     last = max(route.checked, key=lambda look: look.on, default=None)
     if last is None:
         return words.person("sureness.untried")
-    return words.person(f"sureness.tried.{last.result}", day=last.on)
+    told = words.person(f"sureness.tried.{last.result}", day=last.on)
+    return f"{told} {words.person('sureness.agreed')}" if agreed_look(route) is not None else told

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from widerspruch.person.telling.sources import web_address
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.looks import is_certain
 from widerspruch.rulebook.model import Device, Route
 
 DEVICES: tuple[Device, ...] = ("browser", "iphone", "android")
@@ -50,7 +51,7 @@ def told_way(route: Route, words: PersonWords) -> Way:
         url=web_address(route.url),
         email=route.email,
         address=route.address,
-        uncertain=all(fact.uncertain for fact in route.facts),
+        uncertain=not is_certain(route),
         guides=tuple(
             Guide(device, words.person(f"steps.{device}"), said(route.steps[device], words))
             for device in DEVICES
