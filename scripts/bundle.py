@@ -6,6 +6,7 @@ A bundle is made on the kind of system that it is for: Windows, macOS and Linux 
 """
 
 import argparse
+import os
 import platform
 import shutil
 import sys
@@ -25,6 +26,9 @@ WITH_DATA = ("widerspruch", "typst", "holidays", "tzdata")
 
 FOUND_BY_NAME = ("widerspruch", "holidays.countries")
 """Packages whose modules are imported by a name that no import statement shows."""
+
+HANDED_ON = ("casefile", "protocol")
+"""Rooms that give people a script to check with: what is Python, a bundle takes for code and not for data."""
 
 LEFT_OUT = ("widerspruch.desk", "widerspruch.cli.desk", "tkinter", "pytest", "numpy", "pandas")
 """What a person's end never asks for."""
@@ -49,6 +53,9 @@ def _options(out: Path, work: Path) -> Iterator[str]:
     yield from ("--distpath", str(out), "--workpath", str(work), "--specpath", str(work))
     for package in WITH_DATA:
         yield from ("--collect-data", package)
+    for room in HANDED_ON:
+        enclosed = Path(widerspruch.__file__).parent / room / "enclosed"
+        yield from ("--add-data", f"{enclosed}{os.pathsep}{NAME}/{room}/enclosed")
     for package in FOUND_BY_NAME:
         for module in collect_submodules(package, filter=_is_asked_for):
             yield from ("--hidden-import", module)

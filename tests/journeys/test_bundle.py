@@ -49,6 +49,14 @@ def page(chromium: Browser, program: str) -> Iterator[Page]:
         context.close()
 
 
+@pytest.mark.parametrize("script", ["casefile/enclosed/verify.py", "protocol/enclosed/verify_proof.py"])
+def test_the_bundle_has_what_people_check_with(script: str) -> None:
+    """Without them no case file could be exported, and no exhibits written."""
+    if not PROGRAM.exists():
+        pytest.skip("no bundle: make bundle")
+    assert [*PROGRAM.parent.rglob(f"widerspruch/{script}")]
+
+
 def test_the_bundle_leads_through_the_first_step(page: Page) -> None:
     """An account is named, its plan is made, and the first step is shown."""
     page.get_by_role("link", name="Schnell widersprechen").click()
