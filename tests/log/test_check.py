@@ -9,7 +9,7 @@ import pytest
 from log.made_logs import LOG_KEY, NOW, ORIGIN, made_log, statements
 from log.made_stamps import StampingAuthority
 from log.made_witnesses import posting, witness_lines, witnesses
-from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
+from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingCode, OutgoingError
 from widerspruch.log.append import append, signed
 from widerspruch.log.check.check import check
 from widerspruch.log.cosign import gather
@@ -178,6 +178,16 @@ class TestStamp:
         with pytest.raises(LogError, match=code):
             stamp(log, "https://tsa.example", lambda *_: answer)
         assert not (log / "checkpoints" / "303.tsr").exists()
+
+    @pytest.mark.parametrize(("code", "told"), [("address_forbidden", "address_refused"), ("too_slow", "stamp_un")])
+    def test_who_was_not_asked_is_not_called_away(self, log: Path, code: OutgoingCode, told: str) -> None:
+        """To try it again later helps with the other alone."""
+
+        def post(*_: object) -> OutgoingAnswer:
+            raise OutgoingError(code)
+
+        with pytest.raises(LogError, match=told):
+            stamp(log, "https://tsa.example", post)
 
     def test_an_old_answer_is_not_kept(self, log: Path, authority: StampingAuthority) -> None:
         """It answers another request."""

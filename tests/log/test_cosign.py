@@ -147,7 +147,7 @@ class TestGather:
             refused = gather(log, lambda target, body: post(target, body, local=False))
             gathered = gather(log, post)
 
-        assert [(one.outcome, one.why) for one in refused.replies] == [("unreachable", "address_insecure")]
+        assert [(one.outcome, one.why) for one in refused.replies] == [("not_asked", "address_insecure")]
         assert (outcomes(gathered), gathered.is_enough) == (["cosigned"], True)
 
 

@@ -38,6 +38,9 @@ OutgoingCode = Literal[
 ]
 """address_forbidden: within a network that strangers must not have us reach. answer_damaged: no HTTP, or cut off."""
 
+ADDRESS_REFUSED: frozenset[OutgoingCode] = frozenset({"address_wrong", "address_insecure", "address_forbidden"})
+"""Nobody was asked, and nobody will be: to try again does not help."""
+
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 LONGEST_ADDRESS = 2_000

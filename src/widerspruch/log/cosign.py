@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
+from widerspruch.lib.outgoing import ADDRESS_REFUSED, OutgoingAnswer, OutgoingError
 from widerspruch.lib.shown import shown
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.log.errors import LogError
@@ -25,10 +25,11 @@ Post = Callable[[str, bytes], OutgoingAnswer]
 """Sends bytes to an address. Raises `OutgoingError`."""
 
 WitnessOutcome = Literal[
-    "cosigned", "cosigned_before", "unreachable", "knows_none", "ahead", "forked", "refused", "unreadable"
+    "cosigned", "cosigned_before", "not_asked", "unreachable", "knows_none", "ahead", "forked", "refused", "unreadable"
 ]
-"""cosigned_before: its cosignature was there. knows_none: it was not told of this log. ahead: it has seen a larger tree
-than there is here. forked: it has seen another. unreadable: what it answered holds no cosignature of its."""
+"""cosigned_before: its cosignature was there. not_asked: its address is none that is asked. knows_none: it was not told
+of this log. ahead: it has seen a larger tree than there is here. forked: it has seen another. unreadable: what it
+answered holds no cosignature of its."""
 
 WITNESS_OUTCOMES: tuple[WitnessOutcome, ...] = get_args(WitnessOutcome)
 
@@ -101,7 +102,8 @@ def _asked(
         try:
             answer = post(address, add_checkpoint_body(old, reader.consistency(old, size), current.note.data))
         except OutgoingError as error:
-            return WitnessReply(shown(witness.name), "unreachable", error.code), ()
+            unasked = error.code in ADDRESS_REFUSED
+            return WitnessReply(shown(witness.name), "not_asked" if unasked else "unreachable", error.code), ()
         if answer.status != _CONFLICT:
             break
         # It says which tree it has seen.

@@ -12,6 +12,7 @@ _Input = (
     | Literal[
         "entry_missing", "no_such_checkpoint", "not_witnessed", "state_missing", "log_too_large", "certificate_other"
     ]
+    | Literal["address_refused"]
 )
 
 _Damaged = Literal["checkpoint_damaged", "checkpoint_missing", "state_damaged"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from msgspec import Struct
 
-from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
+from widerspruch.lib.outgoing import ADDRESS_REFUSED, OutgoingAnswer, OutgoingError
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.log.errors import LogError
 from widerspruch.log.folder import LogFolder
@@ -42,7 +42,8 @@ def stamp(
 
     Raises:
         LogError: `log_missing`, `checkpoint_missing`, `checkpoint_damaged`, `log_busy`, `stamp_extra_missing`;
-            `stamp_unreachable` (values: why), `stamp_refused` (it is none, or not of this), `stamp_other`.
+            `address_refused`, `stamp_unreachable` (values: why), `stamp_refused` (it is none, or not of this),
+            `stamp_other`.
     """
     try:
         from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
@@ -54,6 +55,8 @@ def stamp(
     try:
         answer = post(address, asked.as_bytes())
     except OutgoingError as error:
+        if error.code in ADDRESS_REFUSED:
+            raise LogError("address_refused") from error
         raise LogError("stamp_unreachable", why=error.code) from error
     if answer.status != 200:
         raise LogError("stamp_unreachable", why=str(answer.status))

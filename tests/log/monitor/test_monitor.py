@@ -591,6 +591,15 @@ class TestWeb:
         with pytest.raises(LogError, match=code):
             monitor(WebSource("https://log.example", get), MonitorRequest(platform.policy, NOW))
 
+    def test_an_address_that_is_not_asked(self, platform: Platform) -> None:
+        """To try it again later does not help, and it says so."""
+
+        def get(_: str) -> OutgoingAnswer:
+            raise OutgoingError("address_insecure")
+
+        with pytest.raises(LogError, match="address_refused"):
+            monitor(WebSource("http://log.example", get), MonitorRequest(platform.policy, NOW))
+
     def test_a_server_that_is_gone(self, platform: Platform) -> None:
         """It may be tried again later."""
 

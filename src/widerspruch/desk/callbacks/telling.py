@@ -22,7 +22,7 @@ from widerspruch.desk.desk import Desk
 from widerspruch.desk.logs import note
 from widerspruch.desk.models import Agent, AgentRequest
 from widerspruch.desk.values import AgentRequestDetails
-from widerspruch.lib.outgoing import OutgoingCode, OutgoingError, OutgoingHttp
+from widerspruch.lib.outgoing import ADDRESS_REFUSED, OutgoingCode, OutgoingError, OutgoingHttp
 from widerspruch.protocol.drp.answers import SIGNATURE_HEADER
 from widerspruch.protocol.web_addresses import host_of
 
@@ -32,7 +32,7 @@ CallbackProblem = Literal["agent_ended", "callback_missing", "callback_elsewhere
 _FOR_GOOD: frozenset[CallbackProblem | OutgoingCode] = frozenset(
     {
         *("agent_ended", "callback_missing", "callback_elsewhere"),
-        *("address_wrong", "address_insecure", "address_forbidden"),
+        *ADDRESS_REFUSED,
     }
 )
 _OF_ONE_REQUEST = frozenset({*_FOR_GOOD, "not_composed"})

@@ -96,8 +96,8 @@ def monitor(source: LogSource, request: MonitorRequest) -> MonitorReport:
     """Read everything, once.
 
     Raises:
-        LogError: `checkpoint_missing`, `checkpoint_damaged`, `log_unreachable`, `log_unreadable`, `log_too_large`
-            (values: most), `state_damaged`, `state_of_other` (values: file).
+        LogError: `checkpoint_missing`, `checkpoint_damaged`, `address_refused`, `log_unreachable`, `log_unreadable`,
+            `log_too_large` (values: most), `state_damaged`, `state_of_other` (values: file).
     """
     # 1. Read the checkpoint, and see who signed it.
     # 2. Compare it with the last look, and with what witnesses saw.

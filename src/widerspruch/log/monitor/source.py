@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from widerspruch.lib.outgoing import OutgoingAnswer, OutgoingError
+from widerspruch.lib.outgoing import ADDRESS_REFUSED, OutgoingAnswer, OutgoingError
 from widerspruch.log.errors import LogError
 from widerspruch.log.folder import LogFolder
 from widerspruch.log.layout import kept_checkpoint, public_file
@@ -18,7 +18,7 @@ class LogSource(Protocol):
     """A log to be read."""
 
     def read(self, name: str) -> bytes:
-        """A file. Raises `FileNotFoundError`, and LogError `log_unreadable` or `log_unreachable`."""
+        """A file. Raises `FileNotFoundError`, and LogError `log_unreadable`, `address_refused` or `log_unreachable`."""
         ...
 
     def kept_after(self, index: int, size: int) -> Iterator[bytes]:
@@ -55,6 +55,8 @@ class WebSource:
         try:
             answer = self._get(f"{self._address}/{name}")
         except OutgoingError as error:
+            if error.code in ADDRESS_REFUSED:
+                raise LogError("address_refused") from error
             raise LogError("log_unreachable", why=error.code) from error
         if answer.status in _MISSING:
             raise FileNotFoundError(name)
