@@ -1,6 +1,6 @@
 """What the rulebook says about the platforms beyond Meta and LinkedIn, as far as the facts go."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,10 @@ TODAY = date(2026, 11, 21)
 SOCIAL = ("x", "tiktok", "snapchat", "reddit", "pinterest", "youtube", "ebay", "xing")
 ASSISTANTS = ("chatgpt", "claude", "gemini", "copilot", "github_copilot", "grok")
 OTHERS = SOCIAL + ASSISTANTS
+SERVICES = ("booking", "spotify", "deepseek")
+SAY_NO = ("zoom", "wetransfer")
+SILENT = ("telegram", "soundcloud", "deviantart")
+LATER = SERVICES + SAY_NO + SILENT
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +52,7 @@ def verdict_on(
 
 
 class TestEveryPlatform:
-    @pytest.mark.parametrize("platform", [*OTHERS, "linkedin"])
+    @pytest.mark.parametrize("platform", [*OTHERS, *LATER, "linkedin"])
     def test_it_is_in_the_rulebook_with_terms_and_a_way(self, rulebook: Rulebook, platform: str) -> None:
         """Each platform has a version of terms in force today and a route, or the recorded lack of one with advice."""
         assert any(terms.valid_from <= TODAY for terms in rulebook.terms_of(platform))
@@ -56,7 +60,7 @@ class TestEveryPlatform:
         assert routes
         assert all(route.advice for route in routes if route.kind == "none")
 
-    @pytest.mark.parametrize("platform", [*OTHERS, "linkedin"])
+    @pytest.mark.parametrize("platform", [*OTHERS, *LATER, "linkedin"])
     @pytest.mark.parametrize("kind", ["own", "none", "mentioned", "locked_out"])
     def test_nobody_is_left_without_a_next_step(self, rulebook: Rulebook, platform: str, kind: str) -> None:
         """Members, people without an account, mentioned and locked-out ones all get a need or a gap with a way."""
@@ -64,7 +68,7 @@ class TestEveryPlatform:
         todo = plan([account], rulebook, [], TODAY)
         assert todo.needs or any(gap.alternatives for gap in todo.gaps)
 
-    @pytest.mark.parametrize("platform", [*OTHERS, "linkedin"])
+    @pytest.mark.parametrize("platform", [*OTHERS, *SERVICES, "linkedin"])
     def test_training_versions_name_every_kind_once_per_purpose(self, rulebook: Rulebook, platform: str) -> None:
         """No kind of content is forgotten or answered twice: silence about a kind is a use of its own."""
         for terms in rulebook.terms_of(platform):
@@ -74,13 +78,13 @@ class TestEveryPlatform:
 
     def test_what_no_source_states_surely_is_never_called_used(self, rulebook: Rulebook) -> None:
         """A use that rests on uncertain facts alone is open, whatever the platform."""
-        unsure = [use for use in uses(rulebook, OTHERS) if all(fact.uncertain for fact in use.facts)]
+        unsure = [use for use in uses(rulebook, OTHERS + LATER) if all(fact.uncertain for fact in use.facts)]
         assert unsure
         assert {use.when for use in unsure} == {"disputed"}
 
     def test_no_route_that_leaves_no_confirmation_goes_without_evidence(self, rulebook: Rulebook) -> None:
         """Whatever people do, they are told what to keep as evidence."""
-        routes = [route for slug in OTHERS for route in rulebook.platforms[slug].routes]
+        routes = [route for slug in OTHERS + LATER for route in rulebook.platforms[slug].routes]
         silent = [route.id for route in routes if route.kind == "switch" and route.confirms is None]
         assert silent == []
 
@@ -187,3 +191,54 @@ class TestSocial:
         """Whoever cannot log in at eBay uses the form for locked accounts instead of the switch."""
         (need,) = plan([Account("it", "ebay", kind="locked_out")], rulebook, [], TODAY).needs
         assert need.route.id == "ebay-form-locked"
+
+
+class TestWhoSaysNo:
+    @pytest.mark.parametrize(("platform", "kind"), [("zoom", "message"), ("zoom", "video"), ("wetransfer", "photo")])
+    @pytest.mark.parametrize("purpose", ["generative", "other_ai"])
+    def test_what_the_no_names_is_out(self, rulebook: Rulebook, platform: str, kind: Kind, purpose: Purpose) -> None:
+        """Nobody has to object: by the platform's own word it is not trained on."""
+        decision = verdict_on(rulebook, platform, kind, audience="direct", purpose=purpose)
+        assert (decision.verdict, decision.reason) == ("excluded", "training_not_started")
+
+    @pytest.mark.parametrize("platform", SAY_NO)
+    def test_what_the_no_does_not_name_is_open(self, rulebook: Rulebook, platform: str) -> None:
+        """A statement on content says nothing of settings and conclusions."""
+        verdicts = {verdict_on(rulebook, platform, kind).reason for kind in ("setting", "inference")}
+        assert verdicts == {"terms_silent"}
+
+    @pytest.mark.parametrize("platform", SAY_NO)
+    def test_before_the_statement_nothing_is_claimed(self, rulebook: Rulebook, platform: str) -> None:
+        """The no holds from its day on, not for the years before."""
+        (first, *_) = rulebook.terms_of(platform)
+        assert verdict_on(rulebook, platform, "photo", on=first.valid_from - timedelta(days=1)).reason == "no_rule"
+
+    @pytest.mark.parametrize("platform", SAY_NO + SILENT)
+    def test_an_objection_is_only_a_precaution(self, rulebook: Rulebook, platform: str) -> None:
+        """The plan advises it and needs nothing."""
+        needs = plan([Account("it", platform)], rulebook, [], TODAY).needs
+        assert {need.strength for need in needs} == {"advised"}
+
+    @pytest.mark.parametrize("platform", SAY_NO)
+    def test_the_no_rests_on_a_passage_and_on_its_absence_before(self, rulebook: Rulebook, platform: str) -> None:
+        """The first capture with the words, and the last one without them."""
+        terms = rulebook.terms_of(platform)[-1]
+        passages = [rulebook.references[name] for fact in terms.facts for name in fact.references]
+        assert {passage.present for passage in passages} == {True, False}
+        assert all(fact.confidence == "A" for fact in terms.facts)
+
+
+class TestServices:
+    def test_booking_trains_and_one_writes(self, rulebook: Rulebook) -> None:
+        """Messages and reviews may be used since May 2026; an e-mail keeps them out of later runs."""
+        assert verdict_on(rulebook, "booking", "message", audience="direct").verdict == "allowed"
+        assert verdict_on(rulebook, "booking", "comment", on=date(2026, 3, 1)).verdict == "undecided"
+        assert verdict_on(rulebook, "booking", "comment", on=date(2026, 3, 1), purpose="other_ai").verdict == "allowed"
+        (need,) = plan([Account("it", "booking")], rulebook, [], TODAY).needs
+        assert (need.route.kind, need.strength) == ("email", "needed")
+
+    def test_spotify_is_open_because_the_text_is_for_another_country(self, rulebook: Rulebook) -> None:
+        """What only the policy for the United States says is never called used here."""
+        for purpose in ("generative", "other_ai"):
+            assert verdict_on(rulebook, "spotify", "setting", purpose=purpose).verdict == "undecided"
+        assert "others.note.text_for_us" in rulebook.platforms["spotify"].notes

@@ -17,6 +17,7 @@ COMMANDS: Commands = {
     "check": "check:check_command",
     "plan": "plan:plan_command",
     "reasons": "reasons:reasons_command",
+    "platforms": "platforms:platforms_command",
     "law": "law:law_command",
     "authority": "authority:authority_command",
     "letter": "letter:letter_command",

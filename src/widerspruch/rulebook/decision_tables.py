@@ -1,6 +1,6 @@
 """The rulebook as the small tables that `decide.sql` joins: terms, objections, runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from itertools import zip_longest
@@ -13,7 +13,7 @@ from widerspruch.rulebook.decide import Objection, Run, TermsRow
 from widerspruch.rulebook.instants import start_of_day
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Terms, Use
-from widerspruch.rulebook.vocabulary import KINDS, Kind, Purpose
+from widerspruch.rulebook.vocabulary import KINDS, Kind, Purpose, Training
 
 DECISION_SQL = (files("widerspruch.rulebook") / "decide.sql").read_text("utf-8")
 
@@ -97,7 +97,7 @@ def _platform_rows(platform: str, versions: Sequence[Terms]) -> Iterable[TermsRo
                     kind=kind,
                     in_force_from=begins,
                     in_force_until=ends,
-                    training=training,
+                    training=_training_on(kind, training, uses),
                     training_since=since.get(purpose),
                     used_when=use.when if use else "silent",
                     authors=use.authors if use else "all",
@@ -108,6 +108,11 @@ def _platform_rows(platform: str, versions: Sequence[Terms]) -> Iterable[TermsRo
 
 def _uses_by_kind(terms: Terms, purpose: Purpose) -> dict[Kind, Use]:
     return {kind: use for use in terms.uses if use.purpose == purpose for kind in use.kinds}
+
+
+def _training_on(kind: Kind, training: Training, uses: Mapping[Kind, Use]) -> Training:
+    """A no that names kinds is a no to these alone: of the others nothing is said."""
+    return "silent" if training == "none" and uses and kind not in uses else training
 
 
 def rulebook_digest(rulebook: Rulebook) -> str:

@@ -103,7 +103,8 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True):
 
         dropped_on: The day on which an announced version was given up before (or instead of) coming into force.
 
-        training: "none": nothing is trained on under this version; "yes": the uses below apply.
+        training: "none": nothing is trained on under this version, or, where a platform says so of some kinds alone,
+            nothing of these, which the uses below name as never used; "yes": the uses below apply.
 
         other_training: The same for AI that generates no content, where that began on another day; None: as `training`.
 

@@ -31,6 +31,7 @@ from widerspruch.rulebook.checks import (
     ids_are_unique,
     kinds_named_once,
     look_is_whole,
+    no_is_never,
     none_has_advice,
     numbers_agree,
     placeholders_agree,
@@ -58,7 +59,7 @@ __all__ = ["CHECKS", "Check", "CheckContext", "Mistake", "Severity", "fails", "r
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique, terms_do_not_overlap, dates_in_order, announcement_is_earlier, days_have_come,
-    kinds_named_once, uncertain_use_is_disputed, disputed_use_says_why, dispute_has_two_readings,
+    kinds_named_once, no_is_never, uncertain_use_is_disputed, disputed_use_says_why, dispute_has_two_readings,
     statement_has_a_fact, source_exists, source_is_used, archive_is_real, reference_is_whole,
     confidence_fits_source, fact_is_fresh,
     none_has_advice, routes_lead_somewhere, route_can_be_opened, steps_on_every_device, switch_has_evidence,

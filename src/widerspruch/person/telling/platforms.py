@@ -1,0 +1,162 @@
+"""Which platforms the rulebook knows: what each says of AI training, how fresh that is, and what one can do there."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from widerspruch.objections.plan import people_platforms
+from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.model import Fact, Route, RouteKind, Terms
+from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
+
+PlatformState = Literal["trains", "open", "says_no", "nothing_known"]
+"""trains: its terms allow training on something; open: sources disagree, or say nothing sure; says_no: it states that
+it does not train on what people put there; nothing_known: its terms say nothing."""
+STATES: tuple[PlatformState, ...] = get_args(PlatformState)
+
+Act = Literal["form", "switch", "mail", "letter", "nothing"]
+_ACT_OF: Mapping[RouteKind, Act] = {
+    "form": "form",
+    "switch": "switch",
+    "setting": "switch",
+    "chat_command": "switch",
+    "email": "mail",
+    "api": "form",
+    "letter": "letter",
+}
+
+
+class PlatformTold(Struct, frozen=True):
+    """One platform.
+
+    Attributes:
+        since: Since when it says so, without a newer version; None: of no day anything is known.
+
+        says: What its terms mean, in a sentence.
+
+        purposes: What is trained there, as far as it is sure: AI that creates content, or other AI.
+
+        seen_on: When the newest fact about its terms was last looked at; `age` of it in days.
+
+        certain: Whether at least one source of the terms is more than a single report.
+
+        acts: What one can do, the first choice first; `acts_told` in words.
+
+        needed: Whether any of it is needed, not only a precaution.
+    """
+
+    id: str
+    name: str
+    state: PlatformState
+    state_told: str
+    since: date | None
+    says: str | None
+    purposes: tuple[Purpose, ...]
+    seen_on: date
+    age: int
+    certain: bool
+    sureness: str
+    acts: tuple[Act, ...]
+    acts_told: str
+    needed: bool
+
+
+class PlatformsInState(Struct, frozen=True):
+    """Platforms of one state, by name."""
+
+    state: PlatformState
+    title: str
+    platforms: tuple[PlatformTold, ...]
+
+
+class Platforms(Struct, frozen=True):
+    """All platforms on a day, by state. `summary`: how many, and how old what is known of them is."""
+
+    day: date
+    summary: str
+    groups: tuple[PlatformsInState, ...]
+
+
+def platforms(rulebook: Rulebook, today: date, words: PersonWords) -> Platforms:
+    """What the rulebook knows of every platform at which people have accounts."""
+    told = [_told(slug, rulebook, today, words) for slug in people_platforms(rulebook)]
+    told.sort(key=lambda one: one.name.casefold())
+    groups = (
+        PlatformsInState(
+            state, words.person(f"platforms.title.{state}"), tuple(one for one in told if one.state == state)
+        )
+        for state in STATES
+    )
+    newest = max(one.seen_on for one in told)
+    return Platforms(
+        day=today,
+        summary=words.person("platforms.summary", n=len(told), day=newest),
+        groups=tuple(group for group in groups if group.platforms),
+    )
+
+
+def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> PlatformTold:
+    terms = _in_force(rulebook.terms_of(slug), today)
+    facts = terms.facts if terms else rulebook.platforms[slug].controller.facts
+    seen_on = max(fact.seen_on for fact in facts)
+    certain = any(not fact.uncertain for fact in facts)
+    state, ways = _state(terms), _ways(rulebook, slug, today)
+    acts = tuple(dict.fromkeys(_ACT_OF[way.kind] for way in ways)) or ("nothing",)
+    return PlatformTold(
+        id=slug,
+        name=rulebook.platforms[slug].name,
+        state=state,
+        state_told=words.person(f"platforms.state.{state}"),
+        since=terms.valid_from if terms else None,
+        says=words.law(terms.says) if terms else None,
+        purposes=tuple(_trained(terms)) if terms else (),
+        seen_on=seen_on,
+        age=(today - seen_on).days,
+        certain=certain,
+        sureness=words.law("confidence.certain" if certain else "confidence.uncertain"),
+        acts=acts,
+        acts_told=", ".join(words.person(f"platforms.act.{act}") for act in acts),
+        needed=any(way.strength == "needed" for way in ways),
+    )
+
+
+def _in_force(versions: tuple[Terms, ...], today: date) -> Terms | None:
+    return next((terms for terms in reversed(versions) if terms.valid_from <= today), None)
+
+
+def _state(terms: Terms | None) -> PlatformState:
+    if terms is None:
+        return "nothing_known"
+    if any(_trained(terms)):
+        return "trains"
+    if all(terms.training_for(purpose) == "none" for purpose in PURPOSES) and _is_sure(terms.facts):
+        return "says_no"
+    if terms.training == "yes" or any(use.when == "disputed" for use in terms.uses):
+        return "open"
+    return "nothing_known"
+
+
+def _trained(terms: Terms) -> Iterator[Purpose]:
+    """The purposes for which something is surely used."""
+    for purpose in PURPOSES:
+        uses = (use for use in terms.uses if use.purpose == purpose)
+        if terms.training_for(purpose) == "yes" and any(use.when not in ("never", "disputed") for use in uses):
+            yield purpose
+
+
+def _is_sure(facts: tuple[Fact, ...]) -> bool:
+    return any(not fact.uncertain for fact in facts)
+
+
+def _ways(rulebook: Rulebook, slug: str, today: date) -> list[Route]:
+    """What people with an account can do: first what they should, else what there is."""
+    ways = [
+        route
+        for route in rulebook.routes_of(slug, today)
+        if route.kind != "none" and "account_holder" in route.who and route.covers.scopes
+    ]
+    best = [route for route in ways if route.strength != "fallback"] or ways
+    return sorted(best, key=lambda route: route.strength != "needed")

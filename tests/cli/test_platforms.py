@@ -1,0 +1,29 @@
+"""`widerspruch platforms`: the list in the terminal and as JSON."""
+
+import json
+
+
+def test_every_platform_has_a_line_with_what_one_can_do(run):
+    """The names stand below their state, each with acts and age."""
+    ended = run("platforms", "--lang", "de", "--today", "2026-11-30")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Sagen Nein" in ended.out
+    assert ended.out.index("Sagen Nein") < ended.out.index("Zoom (zoom)")
+    assert ended.out.count("Was Sie tun können: ") == ended.out.count("Zuletzt nachgesehen am ")
+
+
+def test_the_json_says_the_same(run):
+    """Groups by state, with day, age and acts as values."""
+    ended = run("platforms", "--json", "--lang", "en", "--today", "2026-11-30")
+    told = json.loads(ended.out)
+    by_id = {one["id"]: one for group in told["groups"] for one in group["platforms"]}
+    assert (by_id["zoom"]["state"], by_id["zoom"]["since"]) == ("says_no", "2023-08-11")
+    assert by_id["zoom"]["age"] == 100
+    assert by_id["booking"]["acts"] == ["mail"]
+
+
+def test_a_day_before_all_terms_is_no_error(run):
+    """Nothing is known then, and that is said."""
+    ended = run("platforms", "--today", "2001-01-01", "--lang", "en")
+    assert (ended.code, ended.err) == (0, "")
+    assert "They train AI" not in ended.out
