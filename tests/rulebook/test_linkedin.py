@@ -90,9 +90,15 @@ class TestWhatIsUsed:
 
     def test_other_ai_was_trained_before_generative_ai(self, rulebook: Rulebook) -> None:
         """Since 27 February 2025 a post may train AI that creates no content; generative training began in November."""
-        assert verdict_on(rulebook, "post", date(2025, 2, 26), "other_ai").reason == "training_not_started"
+        assert verdict_on(rulebook, "post", date(2025, 2, 26), "other_ai").verdict == "undecided"
         assert verdict_on(rulebook, "post", date(2025, 2, 27), "other_ai").verdict == "allowed"
         assert verdict_on(rulebook, "post", date(2025, 2, 27)).reason == "training_not_started"
+
+    def test_whether_the_worldwide_policy_reached_europe_is_open(self, rulebook: Rulebook) -> None:
+        """From 18 September 2024 on it named training; the European notice of that time was not captured."""
+        assert verdict_on(rulebook, "post", date(2024, 9, 17), "other_ai").reason == "training_not_started"
+        assert verdict_on(rulebook, "post", date(2024, 9, 18), "other_ai").rule == "linkedin-2024-09-18-other-ai"
+        assert verdict_on(rulebook, "post", date(2024, 9, 18)).reason == "training_not_started"
 
     @pytest.mark.parametrize("purpose", ["generative", "other_ai"])
     def test_group_messages_are_used(self, rulebook: Rulebook, purpose: Purpose) -> None:
