@@ -19,6 +19,7 @@ from widerspruch.protocol.proof.findings import BREACHES, PROOF_REASONS
 from widerspruch.protocol.proof.format import ProofFile, ProvenMember, ProvenRow, ProvenRun, ProvenSet
 from widerspruch.protocol.receipt import Receipt
 from widerspruch.protocol.run_record import RunRecord
+from widerspruch.rulebook.release import Release
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "protocol"
@@ -52,6 +53,11 @@ def test_every_field_of_a_record_is_explained() -> None:
 def test_every_field_of_a_proof_of_a_notice_is_explained() -> None:
     """And no other."""
     assert [row[0] for row in table("notice-proof.md", "member |")] == list(NoticeProof.__struct_fields__)
+
+
+def test_every_field_of_a_rulebooks_release_is_explained() -> None:
+    """And no other."""
+    assert [row[0] for row in table("rulebook-package.md", "member |")] == list(Release.__struct_fields__)
 
 
 def test_every_field_of_a_challenge_is_explained() -> None:

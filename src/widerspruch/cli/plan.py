@@ -11,6 +11,7 @@ from rich.text import Text
 from widerspruch.cli.casefile.options import CaseFileOption, PassphraseFile
 from widerspruch.cli.chosen import chosen, chosen_day, chosen_language, understood
 from widerspruch.cli.console import err, out
+from widerspruch.cli.rulebook_option import RulebookFile, RulebookTrust, use_rulebook
 from widerspruch.cli.show_plan import show_steps
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
@@ -28,6 +29,7 @@ from widerspruch.rulebook.model import Device
 
 
 def plan_command(
+    context: typer.Context,
     accounts: Annotated[list[str] | None, typer.Argument(help="help.accounts", metavar="ACCOUNT...")] = None,
     made: Annotated[list[str] | None, typer.Option("--made", help="help.made")] = None,
     today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
@@ -38,6 +40,8 @@ def plan_command(
     easy: Annotated[bool, typer.Option("--easy", help="help.easy")] = False,
     casefile: CaseFileOption = None,
     passphrase_file: PassphraseFile = None,
+    rulebook_file: RulebookFile = None,
+    trust: RulebookTrust = None,
 ) -> None:
     language = chosen_language(lang)
     words = command_words(language)
@@ -45,6 +49,7 @@ def plan_command(
         raise WrongUsageError("casefile_or_accounts")
     if casefile is None and not accounts:
         raise WrongUsageError("no_accounts")
+    use_rulebook(context, rulebook_file, trust)
     day = chosen_day(today)
     rulebook = load_rulebook()
     as_known = rulebook.as_known_on(day) if today is not None else rulebook

@@ -21,6 +21,7 @@ def show_steps(told: NextSteps, words: PersonWords, device: Device | None) -> No
         if device is not None:
             _show_how(step, device, words)
     _show_rest(told, words, in_full=True)
+    print_line(told.rulebook)
 
 
 def show_briefly(told: NextSteps, words: PersonWords) -> None:

@@ -19,7 +19,7 @@ _Usage = (
     | Literal["since", "since_of_which", "log_only_without_log"]
     | Literal["letter_format", "attach_to_what"]
     | Literal["record_where_mail", "not_sure_record", "ca_file"]
-    | Literal["proof_policy_missing"]
+    | Literal["proof_policy_missing", "rulebook_and_key"]
     | Literal["look_route", "look_day", "look_country", "look_label", "look_image", "look_by"]
     | Literal["statement_or_index", "tree_or_openings", "percent", "no_hex", "file_or_challenge", "log_and_key"]
 )

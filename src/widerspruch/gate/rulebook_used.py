@@ -14,4 +14,4 @@ def rulebook_used(rulebook: Rulebook) -> RulebookUsed:
     """Which rule decided: SHA-256 over the decision's SQL and all terms."""
     hashed = hashlib.sha256(DECISION_SQL.encode())
     hashed.update(msgspec.json.encode(terms_rows(rulebook)))
-    return RulebookUsed(__version__, hashed.hexdigest())
+    return RulebookUsed(rulebook.release.version if rulebook.release else __version__, hashed.hexdigest())

@@ -32,7 +32,7 @@ class DataFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RulebookUsed(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which rulebook decided: the distribution's version, and SHA-256 over the decision and its terms."""
+    """Which rulebook decided: its version (a day), and SHA-256 over the decision and its terms."""
 
     version: str
     digest: str

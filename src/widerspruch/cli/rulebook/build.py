@@ -12,16 +12,16 @@ from widerspruch import __version__
 from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
-from widerspruch.cli.words import command_words
-from widerspruch.lib.texts import Catalogue, read_folder
+from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.protocol.rulebook_package import open_package, signed_package
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.checks import fails, run_checks
-from widerspruch.rulebook.load import read_rulebook
+from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.package.contents import gathered
 from widerspruch.rulebook.package.errors import PackageError
+from widerspruch.rulebook.package.in_force import instead
 from widerspruch.rulebook.release import Release, RulebookVersion, program_number
 
 _READABLE_BY_ALL = 0o644
@@ -45,6 +45,7 @@ def build_command(
     version: Annotated[str | None, typer.Option("--version", help="help.rulebook_build_version")] = None,
     valid_until: Annotated[str | None, typer.Option("--valid-until", help="help.rulebook_build_valid_until")] = None,
     least_program: Annotated[str, typer.Option("--least-program", help="help.rulebook_build_least")] = __version__,
+    fresh: Annotated[bool, typer.Option("--release", help="help.rulebook_release")] = False,
     json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
@@ -53,8 +54,10 @@ def build_command(
     release = _release(version, valid_until, least_program)
     signer = SigningKey.load(key)
     folder = files("widerspruch.rulebook")
-    spoken = {language: Catalogue(language, read_folder(folder / "texts" / language)) for language in LANGUAGES}
-    if fails(run_checks(read_rulebook(folder), spoken, release.numbered.day)):
+    with instead(None):  # the files that lie here, whatever is installed
+        spoken = {language: rulebook_words(language) for language in LANGUAGES}
+        mistakes = run_checks(load_rulebook(), spoken, release.numbered.day, release=fresh)
+    if fails(mistakes):
         raise PackageError("package_has_mistakes")
     data = signed_package(gathered(folder), release, signer)
     made = open_package(data, target.name, (signer.public,), __version__)

@@ -16,14 +16,17 @@ from widerspruch.rulebook.checks import Mistake, Severity, fails, run_checks
 from widerspruch.rulebook.checks.report import format_mistakes
 from widerspruch.rulebook.checks.walk import RulebookPlace
 from widerspruch.rulebook.load import load_rulebook
+from widerspruch.rulebook.package.in_force import instead
 
 
 def check_command(
+    context: typer.Context,
     today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
     release: Annotated[bool, typer.Option("--release", help="help.rulebook_release")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Run all checks, those of the letters too; errors fail the command, notes are listed by file."""
+    context.with_resource(instead(None))  # the files that lie here, whatever is installed
     language = chosen_language(lang)
     day = chosen_day(today)
     words = command_words(language)

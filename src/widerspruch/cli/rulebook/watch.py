@@ -15,6 +15,7 @@ from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.rulebook.load import RulebookError, load_rulebook
+from widerspruch.rulebook.package.in_force import instead
 from widerspruch.rulebook.watch.archive import ArchiveClone
 from widerspruch.rulebook.watch.finding import Weight
 from widerspruch.rulebook.watch.telling import FindingTold, WatchTold, markdown, tell_watch
@@ -35,6 +36,7 @@ class WatchReport(Struct, frozen=True):
 
 
 def watch_command(
+    context: typer.Context,
     archive: Annotated[
         list[Path], typer.Option("--archive", parser=typed_path, metavar="FOLDER", help="help.rulebook_watch_archive")
     ],
@@ -47,6 +49,7 @@ def watch_command(
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Say of every passage what became of it; the end is 3 where a fact must be looked at."""
+    context.with_resource(instead(None))  # the files that lie here, whatever is installed
     language = chosen_language(lang)
     clones = clones_by_collection([ArchiveClone.open(folder) for folder in archive])
     if not clones:

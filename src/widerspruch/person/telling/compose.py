@@ -19,6 +19,7 @@ from widerspruch.person.telling.law import Topic, law
 from widerspruch.person.telling.next_steps import NextSteps, next_steps
 from widerspruch.person.telling.readings import Readings, readings
 from widerspruch.person.telling.reasons import Reasons, reasons
+from widerspruch.person.telling.rulebook_age import rulebook_age
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 
@@ -68,6 +69,7 @@ def compose(answer: CheckAnswer, rulebook: Rulebook, words: PersonWords) -> Tell
         notice=" ".join(
             (
                 words.person("law.no_advice"),
+                rulebook_age(rulebook, answer.plan.today, words),
                 words.person("law.sources_as_of", seen=words.day(rulebook.newest_platform_text())),
             )
         ),

@@ -14,6 +14,7 @@ from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
+from widerspruch.person.telling.rulebook_age import rulebook_age
 from widerspruch.person.telling.sources import Citation, evidence
 from widerspruch.person.telling.sureness import Sureness, sureness
 from widerspruch.person.telling.ways import Way, is_click_path, not_easy, said, told_way
@@ -82,12 +83,13 @@ class NoWay(Struct, frozen=True):
 
 
 class NextSteps(Struct, frozen=True):
-    """All that is still to be done on a day; `total` says how much that is."""
+    """All that is still to be done on a day; `total` says how much that is, `rulebook` on what it rests."""
 
     today: date
     steps: tuple[Step, ...]
     gaps: tuple[NoWay, ...]
     total: str
+    rulebook: str
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -101,6 +103,7 @@ def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:
         steps=tuple(_nothing_twice(_step(need, rulebook, words, plan.today) for need in plan.needs)),
         gaps=tuple(_told_once(_gap(gap, rulebook, words) for gap in plan.gaps)),
         total=_total(plan, words),
+        rulebook=rulebook_age(rulebook, plan.today, words),
     )
 
 

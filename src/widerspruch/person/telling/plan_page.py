@@ -79,10 +79,11 @@ class PlanPage(Struct, frozen=True):
         unknown: That the rulebook has dropped platforms, where it has. `direct`: where one can object there all the
             same.
 
-        has_accounts: Whether there is anything to plan for.
+        has_accounts: Whether there is anything to plan for. `rulebook`: on what it rests.
     """
 
     total: str
+    rulebook: str
     needed: tuple[PlanCard, ...]
     advised: tuple[PlanCard, ...]
     gaps: tuple[GapCard, ...]
@@ -117,6 +118,7 @@ def plan_page(
     )
     return PlanPage(
         total=told.total,
+        rulebook=told.rulebook,
         needed=tuple(card for card in cards if card.step.strength == "needed"),
         advised=tuple(card for card in cards if card.step.strength != "needed"),
         gaps=tuple(_gap(case.accounts[gap.accounts[0]], gap, desks) for gap in told.gaps),

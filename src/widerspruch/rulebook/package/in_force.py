@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from widerspruch import __version__
 from widerspruch.rulebook.package.archive import LONGEST, unpack
@@ -17,7 +18,12 @@ from widerspruch.rulebook.package.errors import PackageError
 from widerspruch.rulebook.package.package import RulebookPackage, read_package
 from widerspruch.rulebook.release import Release
 
-_for_now: ContextVar[RulebookPackage | None] = ContextVar("_for_now", default=None)
+
+class _Choice(Struct, frozen=True, eq=False):
+    package: RulebookPackage | None
+
+
+_for_now: ContextVar[_Choice | None] = ContextVar("_for_now", default=None)
 
 
 def in_force() -> RulebookPackage | None:
@@ -26,7 +32,8 @@ def in_force() -> RulebookPackage | None:
     Raises:
         PackageError: `package_installed_damaged`, or why this program cannot use it.
     """
-    return _for_now.get() or _installed()
+    choice = _for_now.get()
+    return _installed() if choice is None else choice.package
 
 
 @cache
@@ -69,9 +76,9 @@ def forget_installed() -> None:
 
 
 @contextmanager
-def instead(package: RulebookPackage) -> Iterator[None]:
-    """While the block lasts, this rulebook holds in this thread, whatever is installed."""
-    token = _for_now.set(package)
+def instead(package: RulebookPackage | None) -> Iterator[None]:
+    """While the block lasts, this rulebook holds in this thread, whatever is installed; None: the one shipped."""
+    token = _for_now.set(_Choice(package))
     try:
         yield
     finally:
