@@ -61,6 +61,22 @@ def test_whatever_is_found_can_be_told(language):
         assert all((sentences.sentence, sentences.next, *sentences.proves, *sentences.limits))
 
 
+@pytest.mark.parametrize(
+    ("given", "next_step"),
+    [
+        ({}, "Heben Sie diese Datei auf"),
+        ({"account": "somebody"}, "Sehen Sie nach, ob Ihre Angaben"),
+        ({"keys": None}, "Sehen Sie nach, ob Ihre Angaben"),
+        ({"data": b"{}"}, "Bitten Sie um einen neuen Nachweis"),
+    ],
+)
+def test_a_new_proof_is_asked_for_only_where_it_helps(given, next_step):
+    """Not where the keys or the policy of somebody else were given, or none."""
+    found = checked(**({"data": honest().data} | given))
+
+    assert told(found).next.startswith(next_step)
+
+
 def test_a_run_is_said_to_have_heeded_an_objection_by_the_platforms_word():
     """The program does not say so itself."""
     sentence = told(checked(honest().data)).sentence

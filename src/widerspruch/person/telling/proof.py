@@ -72,7 +72,7 @@ def tell_proof(
     return ProofTold(
         outcome=found.outcome,
         sentence=words.person(f"proof.{telling.outcome()}"),
-        next=words.person(f"proof.next.{found.reason or found.outcome}"),
+        next=words.person(f"proof.next.{telling.next()}"),
         why=telling.why(),
         condition=words.person("proof.next.if_genuine") if is_open else None,
         facts=tuple(telling.facts()) if is_told else (),
@@ -81,6 +81,14 @@ def tell_proof(
         gap=telling.gap() if found.outcome == "excluded" else None,
     )
 
+
+_ABOUT_TRUST: frozenset[str] = frozenset(
+    {
+        *("proof_without_keys", "signer_unknown", "key_of_other_platform", "receipt_other_account"),
+        *("log_unknown", "log_signature_missing", "witnesses_missing"),
+    }
+)
+"""What may lie in what the proof was held against, not in the proof."""
 
 _BY_PLATFORM: Mapping[Ground, str] = {
     "log_and_witnesses": "log_and_platforms_witnesses",
@@ -100,11 +108,20 @@ class _Telling:
 
     def outcome(self) -> str:
         found = self._found
+        if found.problem is not None and found.problem.code == "proof_without_keys":
+            return "cannot_be_checked_so"
         if found.outcome != "excluded":
             return found.outcome
         if "log_alone" in found.rests_on:
             return "excluded_without_any" if self._by_platform else "excluded_without_witnesses"
         return "excluded_by_platforms_witnesses" if self._by_platform else "excluded"
+
+    def next(self) -> str:
+        """A new proof helps with what is wrong in the file alone."""
+        found = self._found
+        if found.problem is not None and found.problem.code in _ABOUT_TRUST:
+            return "other_files"
+        return found.reason or found.outcome
 
     def ground(self, ground: Ground) -> str:
         return _BY_PLATFORM.get(ground, ground) if self._by_platform else ground
