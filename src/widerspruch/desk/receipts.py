@@ -51,7 +51,7 @@ def _receipt(desk: Desk, coverage: Coverage) -> bytes:
         desk,
         case_id=coverage.case.case_id,
         platform=coverage.platform,
-        account_id=_account_id(desk, coverage),
+        account_id=account_id_of(desk, coverage),
         salt=bytes(coverage.salt),
         since=coverage.since,
         scopes=[scope for scope in SCOPES if getattr(coverage, scope)],
@@ -59,7 +59,8 @@ def _receipt(desk: Desk, coverage: Coverage) -> bytes:
     )
 
 
-def _account_id(desk: Desk, coverage: Coverage) -> str:
+def account_id_of(desk: Desk, coverage: Coverage) -> str:
+    """What a receipt is made out for, in the clear; of nobody's account, what stands for it."""
     if coverage.account is None:
         return id_without_account(coverage.case.case_id)
     return desk.keys.sealer.open(coverage.account.sealed, AccountIdentity).account_id

@@ -56,6 +56,8 @@ def test_a_person_saves_the_proof_of_a_run_from_the_page_of_their_case(logging: 
     assert "Lauf vom 29.11.2026" in said
     assert "von Zeugen gesehen am 29.11.2026" in said
     assert "Zeigt auch, ob das Konto unter denen ist, deren Beiträge verwendet wurden." in said
+    assert "Die Kennung dieses Kontos ist 70010004." in said
+    assert "-set.json --policy policy --keys widerspruch.json --account 70010004" in said
     answer = client.get(run)
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="proof-beispielnetz-')
     assert answer.headers["Content-Type"] == "application/json"

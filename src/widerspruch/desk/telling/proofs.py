@@ -1,5 +1,6 @@
 """What somebody is told of the proofs for an account that their case covers: which there are, or why there is none."""
 
+import shlex
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -7,7 +8,7 @@ from msgspec import Struct
 from widerspruch.desk.desk import Desk
 from widerspruch.desk.models import Coverage, DeskCase
 from widerspruch.desk.proofs.standing import WITHOUT_PROOF, ProofStanding, RunChoice
-from widerspruch.desk.receipts import receipt_name
+from widerspruch.desk.receipts import account_id_of, receipt_name
 from widerspruch.desk.telling.confirmation import Confirmation, told_account
 from widerspruch.desk.telling.words import DeskWords
 
@@ -34,6 +35,8 @@ class ToldProofs(Struct, frozen=True, kw_only=True):
 
         sentences: How it stands, and what follows from it.
 
+        account_id: By which it can be checked whose proof it is; empty: it is not known here.
+
         runs: Newest first. `set_alone`: where a proof of the newest set is; empty: there is none.
     """
 
@@ -44,6 +47,13 @@ class ToldProofs(Struct, frozen=True, kw_only=True):
     set_alone: str
     set_file: str
     has_proof: bool
+    account_id: str
+
+    @property
+    def command(self) -> str:
+        """How it is checked at a prompt."""
+        about = f" --account {shlex.quote(self.account_id)}" if self.account_id else ""
+        return f"widerspruch verify {self.set_file} --policy policy --keys widerspruch.json{about}"
 
 
 class ProofLink(Struct, frozen=True):
@@ -94,7 +104,13 @@ def told_proofs(
         set_alone=f"{base}/{SET_ALONE}" if has_proof else "",
         set_file=proof_name(coverage, None),
         has_proof=has_proof,
+        account_id=_account_id(desk, coverage) if has_proof else "",
     )
+
+
+def _account_id(desk: Desk, coverage: Coverage) -> str:
+    is_known = coverage.account is not None and coverage.account.sealed
+    return account_id_of(desk, coverage) if is_known else ""
 
 
 def told_state(coverage: Coverage, standing: ProofStanding, words: DeskWords) -> str:
