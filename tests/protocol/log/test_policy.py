@@ -242,6 +242,7 @@ def test_a_line_that_is_no_rule_is_refused(line: str) -> None:
     [
         (f"log {LOG.vkey}", "policy_key_twice"),
         (f"log {LOG.vkey} https://other.example", "policy_key_twice"),
+        (f"witness W9 {signer('other.example', ord('l')).vkey}", "policy_key_twice"),
         (f"witness W9 {W1.vkey}", "policy_key_twice"),
         (f"witness W9 {signer('other.example', 1).vkey}", "policy_key_twice"),
         (f"log {NoteSigner('other.example', SigningKey.from_seed(b'l' * 32)).vkey}", "policy_key_twice"),

@@ -105,6 +105,27 @@ def test_the_script_ends_in_words_and_with_a_code(name, ends, word):
     assert word in ended.stdout
 
 
+@pytest.mark.parametrize(
+    ("proof", "says"),
+    [
+        (FOLDER / "valid.json", "AUSGESCHLOSSEN"),
+        (FOLDER / "nothing.json", "NICHT PRÜFBAR"),
+        (FOLDER / "policy", "NICHT PRÜFBAR"),
+        (FOLDER, "NICHT PRÜFBAR"),
+        (Path(sys.executable), "NICHT PRÜFBAR"),
+    ],
+)
+def test_the_script_has_words_for_whatever_it_is_given(proof, says):
+    """And where no account is, it says that nobody knows whose proof it is."""
+    files = [str(one) for one in (proof, FOLDER / "policy", FOLDER / "keys.json")]
+    command = [sys.executable, "-I", "-S", "-X", "utf8", SCRIPT, *files]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert ended.stderr == ""
+    assert ended.stdout.startswith(says)
+    assert "Um wessen Konto es geht, ist nicht geprüft." in ended.stdout
+
+
 def test_the_script_is_short_enough_to_be_read():
     """And asks for nothing but the standard library."""
     lines = SCRIPT.read_text("utf-8").splitlines()

@@ -64,7 +64,7 @@ def logged(proof, entry, policy):  # a C2SP tlog-proof: origin, size, root, inde
     need(first == "c2sp.org/tlog-proof@v1" and re.fullmatch("index " + number, index) and re.fullmatch(number, size))
     need(lines.count("\n") == len(by) < 65 and not re.search("[\0-\x09\x0b-\x1f]", proof) and int(size) < 2**63)
     logs, witnesses = (re.findall(rf"(?m)^{of} ([^ +]+)\+(\w+)\+(\S+)", policy) for of in ("()log", r"witness (\S+)"))
-    need(all(len({b64(key)[1:] for *_, key in keys}) == len(keys) for keys in (logs, witnesses)))
+    need(len({b64(key)[1:] for *_, key in logs + witnesses}) == len(logs + witnesses))  # no log is its own witness
     for who, name, key_id, key in logs + witnesses:  # `who`: the policy's name for a witness
         for sig in [sig[4:] for one, sig in by if (one, sig[:4].hex(), b64(key)[0]) == (name, key_id, 4 if who else 1)]:
             second = int.from_bytes(sig[:8], "big") if who else 0
@@ -82,8 +82,7 @@ def in_tree(root, key, shown, commit=None):  # docs/protocol/prefix-tree.md: the
     path, other, bits = [b64(one) for one in shown["path"]], shown.get("other"), int.from_bytes(key, "big")
     depth, other = len(path), other and [bytes.fromhex(other[one]) for one in ("key", "commit")]
     leaf = other if commit is None else (key, commit)
-    need(depth <= 128)
-    need(not leaf or (leaf[0] == key) == (commit is not None))
+    need(depth <= 128 and (not leaf or (leaf[0] == key) == (commit is not None)))
     need(not leaf or int.from_bytes(leaf[0], "big") >> 128 - depth == bits >> 128 - depth)
     found = sha(b"\0", bytes([depth]), *leaf) if leaf else sha(b"\2")
     for place in reversed(range(depth)):
@@ -156,11 +155,14 @@ def verify(data, policy, keys, account, now, step):  # the outcome and its code;
     return "excluded", ""
 if __name__ == "__main__":
     if len(sys.argv) < 4: sys.exit(__doc__)
-    texts, steps = [open(name, encoding="utf-8").read() for name in sys.argv[1:4]], []
-    try: outcome, code = verify(*texts, (*sys.argv[4:], None)[0], time.time() * 10**6, steps.append)
-    except Exception: outcome, code = "cannot_be_checked", f"step {steps[-1]}"
+    steps, account = [0], (*sys.argv[4:], None)[0]
+    try:
+        texts = [open(name, encoding="utf-8").read() for name in sys.argv[1:4]]
+        outcome, code = verify(*texts, account, time.time() * 10**6, steps.append)
+    except Exception as error: outcome, code = "cannot_be_checked", f"step {steps[-1]}, {type(error).__name__}"
     print({"excluded": "AUSGESCHLOSSEN. Der Lauf hat den Widerspruch beachtet; so ist es unterschrieben.",
            "not_covered": "NICHT ERFASST. Echt, zeigt aber nicht, dass der Lauf den Widerspruch beachtet hat.",
            "broken_promise": "ZUSAGE GEBROCHEN. Was die Plattform unterschrieben hat, widerspricht sich.",
-           "cannot_be_checked": "NICHT PRÜFBAR. Dieser Nachweis zeigt nichts."}[outcome], f"[{outcome} {code}]")
+           "cannot_be_checked": "NICHT PRÜFBAR. Dieser Nachweis zeigt nichts."}[outcome],
+          "" if account else "Um wessen Konto es geht, ist nicht geprüft.", f"[{outcome} {code}]")
     sys.exit({"excluded": 0, "not_covered": 4}.get(outcome, 1))

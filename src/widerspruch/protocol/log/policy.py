@@ -154,17 +154,17 @@ class _Reading:
         self.has_quorum = False
         self._names: set[str] = set()
         self._members: set[str] = set()
-        self._keys: set[tuple[object, ...]] = set()
+        self._keys: set[object] = set()
 
     def take(self, line: int, words: list[str]) -> None:
         self.line = line
         match words:
             case ["log", vkey, *address] if len(address) < 2:
-                key = self._key("log", vkey, _LOG_KEYS)
+                key = self._key(vkey, _LOG_KEYS)
                 self.logs.append(PolicyKey(key.name, key, *address))
             case ["witness", name, vkey, *address] if len(address) < 2:
                 self._new_name(name)
-                self.witnesses.append(PolicyKey(name, self._key("witness", vkey, _WITNESS_KEYS), *address))
+                self.witnesses.append(PolicyKey(name, self._key(vkey, _WITNESS_KEYS), *address))
             case ["group", name, needed, *members] if members:
                 self._take_group(name, {"all": str(len(members)), "any": "1"}.get(needed, needed), members)
             case ["quorum", name]:
@@ -178,11 +178,11 @@ class _Reading:
         if not is_right:
             raise ProtocolError(code, line=self.line)
 
-    def _key(self, kind: str, vkey: str, algorithms: tuple[int, ...]) -> NoteVerifier:
+    def _key(self, vkey: str, algorithms: tuple[int, ...]) -> NoteVerifier:
         found = NoteVerifier.from_vkey(vkey)
         self._need(found.algorithm in algorithms, "policy_key_other")
-        # Twice in one list it would count twice; of one name and id, a note could not tell them apart.
-        marks = {(kind, found.public), found.called}
+        # Twice it would count twice, and no log is its own witness. Of one name and id, a note could not tell them.
+        marks = {found.public, found.called}
         self._need(not marks & self._keys, "policy_key_twice")
         self._keys |= marks
         return found

@@ -204,6 +204,13 @@ def one_witness_under_two_names() -> Case:
     return Case(honest().data, policy=text.encode())
 
 
+@attack("cannot_be_checked", "policy_key_twice")
+def the_log_as_its_own_witness() -> Case:
+    again = f"witness W4 {signer('witness.example/w4', ord('l')).vkey}\n"
+    text = policy_text().replace("group seen 2 W1 W2 W3", f"{again}group seen 2 W1 W2 W3 W4")
+    return Case(honest().data, policy=text.encode())
+
+
 for _name, _letter in (("carriage_return", "\r"), ("vertical_tab", "\x0b"), ("null", "\0")):
     altering(
         f"{_name}_in_a_checkpoint",
