@@ -14,6 +14,7 @@ from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.rulebook_package import (
     RULEBOOK_PACKAGE,
     STATEMENT,
+    claimed_release,
     open_package,
     signed_package,
 )
@@ -89,9 +90,11 @@ class TestSignatures:
         other = Statement(tuple(subjects), RULEBOOK_PACKAGE.replace("package", "other"), {})
         assert refused(with_members(**{STATEMENT: seal(other, KEY)})) == "predicate_other"
 
-    def test_without_a_key_nothing_is_said_of_who_signed(self):
-        """It can be looked at all the same."""
-        assert open_package(PACKAGE, "rulebook.zip", (), PROGRAM).signed_by is None
+    def test_without_a_key_only_what_it_claims_is_read(self):
+        """Whatever else lies in it."""
+        broken = with_members(**{"platforms/facebook.toml": b"a = " + b"[" * 100_000})
+
+        assert claimed_release(broken, "rulebook.zip", PROGRAM).release == RELEASE
 
 
 class TestContradictions:
@@ -110,10 +113,8 @@ class TestContradictions:
         assert refused(with_members(**changed)) == "package_contradicts"
 
     def test_a_package_without_a_statement_is_refused(self):
-        """Even where no key is asked for."""
-        with pytest.raises(PackageError) as error:
-            open_package(with_members(**{STATEMENT: None}), "rulebook.zip", (), PROGRAM)
-        assert error.value.code == "package_other"
+        """Nothing says who made it."""
+        assert refused(with_members(**{STATEMENT: None})) == "package_other"
 
     def test_a_statement_about_another_release_is_refused(self):
         """What stands in the statement and what the program reads later are one."""

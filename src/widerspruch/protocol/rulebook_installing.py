@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from widerspruch import __version__
 from widerspruch.lib.lock import LockedError, locked
-from widerspruch.lib.whole_files import atomic_write, sync_folder
-from widerspruch.protocol.rulebook_package import OpenedPackage, open_package
+from widerspruch.lib.whole_files import atomic_write, clear_left, sync_folder
+from widerspruch.protocol.rulebook_package import OpenedPackage, claimed_release, open_package
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.package.archive import LONGEST
 from widerspruch.rulebook.package.errors import PackageError
@@ -18,6 +18,7 @@ from widerspruch.rulebook.package.in_force import (
     installed_file,
     shipped_release,
 )
+from widerspruch.rulebook.package.package import RulebookPackage
 
 
 class Installing(Struct, frozen=True):
@@ -29,14 +30,22 @@ class Installing(Struct, frozen=True):
 
 def read_signed(path: Path, trusted: Sequence[VerifyingKey]) -> OpenedPackage:
     """A package from a file. Raises `PackageError`, `ProtocolError`; see `open_package`."""
+    return open_package(_read(path), path.name, trusted, __version__)
+
+
+def read_claimed(path: Path) -> RulebookPackage:
+    """What a file says of itself, unchecked. Raises `PackageError`; see `claimed_release`."""
+    return claimed_release(_read(path), path.name, __version__)
+
+
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LONGEST + 1)
+            return file.read(LONGEST + 1)
     except FileNotFoundError as error:
         raise PackageError("package_missing", file=path.name) from error
     except OSError as error:
         raise PackageError("package_unreadable", file=path.name) from error
-    return open_package(data, path.name, trusted, __version__)
 
 
 def install(path: Path, key: VerifyingKey) -> Installing:
@@ -56,6 +65,7 @@ def install(path: Path, key: VerifyingKey) -> Installing:
     try:
         with locked(target.with_name("lock")):
             forget_installed()
+            clear_left(target.parent)
             # (8): compare the versions.
             is_new = _goes_on(opened, path.name)
             if is_new:

@@ -30,13 +30,13 @@ class OpenedPackage(Struct, frozen=True):
     Attributes:
         data: Exactly the bytes that were checked.
 
-        signed_by: Id of the key; None where no key was given to check with.
+        signed_by: Id of the key.
     """
 
     package: RulebookPackage
     rulebook: Rulebook
     data: bytes
-    signed_by: str | None
+    signed_by: str
 
 
 def signed_package(files: Mapping[str, bytes], release: Release, signer: SigningKey) -> bytes:
@@ -48,7 +48,7 @@ def signed_package(files: Mapping[str, bytes], release: Release, signer: Signing
 
 
 def open_package(data: bytes, file: str, trusted: Sequence[VerifyingKey], program: str) -> OpenedPackage:
-    """What a package holds, if it may be trusted. Without any key nothing is said of who signed it.
+    """What a package holds, if one of the trusted keys has signed it.
 
     Raises:
         ProtocolError: as `open_envelope`, `subject_twice`, `subject_without_sha256`, `predicate_other`.
@@ -64,7 +64,8 @@ def open_package(data: bytes, file: str, trusted: Sequence[VerifyingKey], progra
     sealed = unpacked.pop(STATEMENT, None)
     if sealed is None:
         raise PackageError("package_other", file=file)
-    opened = open_envelope(sealed, trusted, signature_needed=bool(trusted))
+    opened = open_envelope(sealed, trusted, signature_needed=True)
+    assert opened.signed_by is not None
     # (4): hold every file against what was signed.
     if {name: sha256(content).hexdigest() for name, content in unpacked.items()} != opened.statement.sha256_by_name():
         raise PackageError("package_contradicts", file=file)
@@ -80,3 +81,13 @@ def open_package(data: bytes, file: str, trusted: Sequence[VerifyingKey], progra
         raise PackageError("package_damaged", file=file, member=member) from error
     require_fitting_sentences(package, file)
     return OpenedPackage(package, rulebook, data, opened.signed_by)
+
+
+def claimed_release(data: bytes, file: str, program: str) -> RulebookPackage:
+    """What a package says of itself, to be shown; nobody checked who signed it, and nothing else of it is read.
+
+    Raises:
+        PackageError: `package_too_long`, `package_other`, `package_damaged`, `package_schema_...`,
+            `package_program_older`.
+    """
+    return read_package(data, unpack(data, file), file, program)

@@ -54,11 +54,11 @@ def test_an_old_day_with_the_old_package_gives_the_old_answer(run, keys, package
     old, new = package("2020.05.01", FORM), package("2030.05.01", OTHER_FORM)
     asked = ("plan", "facebook", "--today", "2026-06-01", "--trust", keys[1], "--rulebook")
     before = run("plan", "facebook").out
+    of_old, of_new = run(*asked, old), run(*asked, new)
 
-    assert (FORM.decode() in run(*asked, old).out, OTHER_FORM.decode() in run(*asked, new).out) == (True, True)
-    assert run(*asked, old).out == run(*asked, old).out
-    assert "Regelwerk vom 01.05.2020 (2.222 Tage alt). Als neu" not in run(*asked, old).said
-    assert "Regelwerk vom 01.05.2020 (2.222 Tage alt)." in run(*asked, old).said
+    assert (FORM.decode() in of_old.out, OTHER_FORM.decode() in of_new.out) == (True, True)
+    assert of_old.said.endswith("Regelwerk vom 01.05.2020 (2.222 Tage alt).")
+    assert of_new.said.endswith("Regelwerk vom 01.05.2030.")
     assert run("plan", "facebook").out == before
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widerspruch.lib.texts import load_catalogue
-from widerspruch.rulebook.package.archive import LONGEST, MOST_FILES, is_name, pack, unpack
+from widerspruch.rulebook.package.archive import LONGEST, LONGEST_FILE, MOST_FILES, is_name, pack, unpack
 from widerspruch.rulebook.package.errors import PackageError
 
 FILES = {"release.json": b"{}", "platforms/facebook.toml": b'id = "facebook"\n', "texts/de/meta.toml": b""}
@@ -110,6 +110,14 @@ class TestHostile:
         """Before one of them is looked at."""
         assert refused(bytes(LONGEST + 1)) == "package_too_long"
 
+    def test_a_file_that_is_too_long_is_refused(self):
+        """And never written."""
+        long = {"a.toml": bytes(LONGEST_FILE + 1)}
+
+        assert refused(zipped(*long.items())) == "package_too_long"
+        with pytest.raises(ValueError):
+            pack(long)
+
     @given(at=st.integers(min_value=0, max_value=len(pack(FILES)) - 1), bits=st.integers(min_value=1, max_value=255))
     def test_no_byte_of_the_frame_can_be_another(self, at, bits):
         """What was changed is refused, or it is another package in the same spelling."""
@@ -121,7 +129,7 @@ class TestHostile:
     @given(data=st.binary(max_size=200))
     def test_any_bytes_end_in_a_sentence(self, data):
         """Never in an error of ours."""
-        assert refused(b"PK\3\4" + data) == "package_other"
+        assert refused(b"PK\3\4" + data) in ("package_other", "package_too_long")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

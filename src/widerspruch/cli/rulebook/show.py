@@ -13,7 +13,7 @@ from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
 from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import people_platforms
-from widerspruch.protocol.rulebook_installing import read_signed
+from widerspruch.protocol.rulebook_installing import read_claimed, read_signed
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.load import Rulebook, load_rulebook
 from widerspruch.rulebook.package.in_force import in_force, shipped_release
@@ -23,14 +23,15 @@ Origin = Literal["shipped", "installed", "file"]
 
 
 class RulebookReport(Struct, frozen=True):
-    """For other programs. `sha256`: of the package. `signed_by`: whose signature was checked just now."""
+    """For other programs. `sha256`: of the package. `signed_by`: whose signature was checked just now; of a file of
+    which none was, `platforms` is not counted."""
 
     origin: Origin
     version: str
     days_old: int
     valid_until: date
     has_lapsed: bool
-    platforms: int
+    platforms: int | None
     sha256: str | None
     signed_by: str | None
     format: str = "widerspruch-rulebook-show/1"
@@ -64,7 +65,10 @@ def _in_force(day: date) -> RulebookReport:
 
 
 def _of_file(path: Path, key: Path | None, day: date) -> RulebookReport:
-    opened = read_signed(path, () if key is None else (VerifyingKey.load(key),))
+    if key is None:
+        package = read_claimed(path)
+        return _report("file", package.release, None, day, package.digest)
+    opened = read_signed(path, (VerifyingKey.load(key),))
     package = opened.package
     return _report("file", package.release, opened.rulebook, day, package.digest, opened.signed_by)
 
@@ -72,7 +76,7 @@ def _of_file(path: Path, key: Path | None, day: date) -> RulebookReport:
 def _report(
     origin: Origin,
     release: Release,
-    rulebook: Rulebook,
+    rulebook: Rulebook | None,
     day: date,
     sha256: str | None = None,
     signed_by: str | None = None,
@@ -83,7 +87,7 @@ def _report(
         days_old=release.days_old(day),
         valid_until=release.valid_until,
         has_lapsed=release.has_lapsed(day),
-        platforms=len(people_platforms(rulebook)),
+        platforms=None if rulebook is None else len(people_platforms(rulebook)),
         sha256=sha256,
         signed_by=signed_by,
     )
@@ -97,8 +101,9 @@ def _show(report: RulebookReport, language: Language) -> None:
     say(
         words("rulebook_package.version", version=report.version, n=report.days_old),
         words("rulebook_package.lapsed" if report.has_lapsed else "rulebook_package.valid", until=report.valid_until),
-        words("rulebook_package.platforms", platforms=report.platforms),
     )
+    if report.platforms is not None:
+        say(words("rulebook_package.platforms", platforms=report.platforms))
     if report.sha256 is not None:
         say(words("rulebook_package.digest", digest=report.sha256))
     if report.signed_by is not None:

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 
 from widerspruch.rulebook.package.errors import PackageError
 
-LONGEST = 16 * 2**20
-"""Bytes of a package; the rulebook has less than one."""
+LONGEST = 8 * 2**20
+LONGEST_FILE = 2**20
+"""Bytes of a package and of each file in it; the whole rulebook has less than one mebibyte."""
 
 MOST_FILES = 2000
 
@@ -30,10 +31,11 @@ _A_FILE_TO_BE_READ = 0o100644 << 16
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """All files, in the order of their names, uncompressed. Raises `ValueError` for a name that no package has."""
+    """All files, in the order of their names, uncompressed. Raises `ValueError` for a name that no package has, or
+    a file that is too long."""
     body, index = bytearray(), bytearray()
     for name, data in sorted(files.items()):
-        if not is_name(name):
+        if not is_name(name) or len(data) > LONGEST_FILE:
             raise ValueError(name)
         written = name.encode()
         fixed = (0, 0, _MIDNIGHT, _FIRST_OF_1980, zlib.crc32(data), len(data), len(data), len(written), 0)
@@ -57,6 +59,8 @@ def unpack(data: bytes, file: str) -> dict[str, bytes]:
         *_, size, name_length, _ = _LOCAL.unpack_from(data, at)
         begins = at + _LOCAL.size + name_length
         name = data[at + _LOCAL.size : begins].decode("ascii", "replace")
+        if size > LONGEST_FILE:
+            raise PackageError("package_too_long", file=file)
         if name in files or not is_name(name):
             raise PackageError("package_other", file=file)
         files[name] = data[begins : begins + size]

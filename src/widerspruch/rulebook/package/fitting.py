@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 from widerspruch.lib.texts import FALLBACK, read_folder
@@ -34,6 +35,7 @@ def _not_fitting(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator
             yield text_id
 
 
+@cache
 def _shipped(language: Language) -> dict[str, str]:
     folder = files("widerspruch.rulebook") / "texts"
     fallback = FALLBACK.get(language)
