@@ -8,7 +8,7 @@ def test_every_platform_has_a_line_with_what_one_can_do(run):
     ended = run("platforms", "--lang", "de", "--today", "2026-11-30")
     assert (ended.code, ended.err) == (0, "")
     assert "Sagen Nein" in ended.out
-    assert ended.out.index("Sagen Nein") < ended.out.index("Zoom (zoom)")
+    assert ended.out.index("Sagen Nein") < ended.out.index("Zoom (zoom): nein, nach eigener Aussage nicht")
     assert ended.out.count("Was Sie tun können: ") == ended.out.count("Zuletzt nachgesehen am ")
 
 

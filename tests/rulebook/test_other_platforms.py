@@ -19,7 +19,10 @@ TODAY = date(2026, 11, 21)
 SOCIAL = ("x", "tiktok", "snapchat", "reddit", "pinterest", "youtube", "ebay", "xing")
 ASSISTANTS = ("chatgpt", "claude", "gemini", "copilot", "github_copilot", "grok")
 OTHERS = SOCIAL + ASSISTANTS
-SERVICES = ("booking", "spotify", "deepseek")
+SERVICES = (
+    "booking", "spotify", "deepseek", "mistral", "perplexity", "discord", "grammarly", "google", "paypal", "alexa", "vinted",
+    "adobe", "slack", "deepl", "strava",
+)  # fmt: skip
 SAY_NO = ("zoom", "wetransfer")
 SILENT = ("telegram", "soundcloud", "deviantart")
 LATER = SERVICES + SAY_NO + SILENT
@@ -72,7 +75,7 @@ class TestEveryPlatform:
     def test_training_versions_name_every_kind_once_per_purpose(self, rulebook: Rulebook, platform: str) -> None:
         """No kind of content is forgotten or answered twice: silence about a kind is a use of its own."""
         for terms in rulebook.terms_of(platform):
-            for purpose in {use.purpose for use in terms.uses}:
+            for purpose in {use.purpose for use in terms.uses if terms.training_for(use.purpose) == "yes"}:
                 named = [kind for use in terms.uses if use.purpose == purpose for kind in use.kinds]
                 assert sorted(named) == sorted(KINDS), (terms.id, purpose)
 
@@ -242,3 +245,24 @@ class TestServices:
         for purpose in ("generative", "other_ai"):
             assert verdict_on(rulebook, "spotify", "setting", purpose=purpose).verdict == "undecided"
         assert "others.note.text_for_us" in rulebook.platforms["spotify"].notes
+
+    @pytest.mark.parametrize("platform", ["adobe", "slack"])
+    def test_a_no_to_ai_that_creates_content_is_no_no_to_other_ai(self, rulebook: Rulebook, platform: str) -> None:
+        """Files and messages are out of generative training by the platform's word, and in that of other AI."""
+        assert verdict_on(rulebook, platform, "photo", audience="only_me").reason == "training_not_started"
+        assert verdict_on(rulebook, platform, "photo", audience="only_me", purpose="other_ai").verdict == "allowed"
+
+    def test_at_slack_a_member_asks_who_owns_the_workspace(self, rulebook: Rulebook) -> None:
+        """No way of one's own: that is said, with whom to ask."""
+        (gap,) = plan([Account("it", "slack")], rulebook, [], TODAY).gaps
+        assert "slack.advice.ask_owner" in gap.advice
+
+    @pytest.mark.parametrize("platform", ["vinted", "deepl", "strava", "alexa", "paypal"])
+    def test_what_one_report_or_a_text_for_elsewhere_says_is_open(self, rulebook: Rulebook, platform: str) -> None:
+        """Nothing is called used, and nothing unused."""
+        assert {verdict_on(rulebook, platform, kind).verdict for kind in KINDS} == {"undecided"}
+
+    def test_perplexity_leaves_out_the_mails_it_reads(self, rulebook: Rulebook) -> None:
+        """Questions are used; mails are not, by its own word."""
+        assert verdict_on(rulebook, "perplexity", "ai_prompt", audience="direct").verdict == "allowed"
+        assert verdict_on(rulebook, "perplexity", "message", audience="direct").reason == "not_used"

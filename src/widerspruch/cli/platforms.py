@@ -31,7 +31,7 @@ def platforms_command(
 def _show(group: PlatformsInState, words: PersonWords) -> None:
     print_line(group.title, style="bold")
     for one in group.platforms:
-        print_line(f"{one.name} ({one.id})", 2)
+        print_line(f"{one.name} ({one.id}): {one.state_told}", 2)
         if one.says:
             print_line(one.says, 4)
         print_line(words.person("platforms.how", acts=one.acts_told), 4)

@@ -32,7 +32,10 @@ def test_every_platform_is_told_once(told: dict[str, PlatformTold]) -> None:
         ("facebook", "trains"),
         ("deepseek", "trains"),
         ("tiktok", "trains"),
+        ("google", "trains"),
+        ("discord", "trains"),
         ("copilot", "open"),
+        ("strava", "open"),
         ("spotify", "open"),
         ("soundcloud", "open"),
         ("zoom", "says_no"),
@@ -44,6 +47,13 @@ def test_every_platform_is_told_once(told: dict[str, PlatformTold]) -> None:
 def test_what_a_platform_says_is_told(told: dict[str, PlatformTold], platform: str, state: str) -> None:
     """A sure yes, a clear no, what is disputed and what nobody says are four things."""
     assert told[platform].state == state
+
+
+def test_who_trains_only_ai_that_creates_nothing_is_told_so(told: dict[str, PlatformTold]) -> None:
+    """A no to generative AI is not lost between a yes and a no."""
+    others = {one.id for one in told.values() if one.purposes == ("other_ai",)}
+    assert {"adobe", "slack", "discord", "tiktok"} <= others
+    assert {told[name].state_told for name in others} != {told["facebook"].state_told}
 
 
 def test_a_no_is_told_with_its_day_and_as_the_platforms_own_word(told: dict[str, PlatformTold]) -> None:

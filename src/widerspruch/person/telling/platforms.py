@@ -104,15 +104,17 @@ def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> Pla
     seen_on = max(fact.seen_on for fact in facts)
     certain = any(not fact.uncertain for fact in facts)
     state, ways = _state(terms), _ways(rulebook, slug, today)
+    purposes = tuple(_trained(terms)) if terms else ()
+    label = "trains_other" if purposes == ("other_ai",) else state
     acts = tuple(dict.fromkeys(_ACT_OF[way.kind] for way in ways)) or ("nothing",)
     return PlatformTold(
         id=slug,
         name=rulebook.platforms[slug].name,
         state=state,
-        state_told=words.person(f"platforms.state.{state}"),
+        state_told=words.person(f"platforms.state.{label}"),
         since=terms.valid_from if terms else None,
         says=words.law(terms.says) if terms else None,
-        purposes=tuple(_trained(terms)) if terms else (),
+        purposes=purposes,
         seen_on=seen_on,
         age=(today - seen_on).days,
         certain=certain,
