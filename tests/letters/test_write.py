@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from widerspruch.letters.facts.common import LetterFacts
 from widerspruch.letters.facts.platform import ObjectionFacts
 from widerspruch.letters.letter import Correspondent, Enclosure, LetterList, LetterParagraph, law_for
 from widerspruch.letters.write import write_letter
+from widerspruch.rulebook.load import load_rulebook
 
 HOSTILE = [
     "$&", "{x}", "{0}", "{account}", "{sender.name}", "{{x}}", "#", "\\", "\\n", "[x>", "[has_fields>", "%s", "${jndi}",
@@ -196,3 +198,23 @@ def test_writing_a_letter_loads_nothing_heavy():
     )
 
     assert subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, check=True).stdout == b"[]\n"
+
+
+@pytest.mark.parametrize(("day", "is_cited"), [(date(2025, 5, 22), False), (date(2025, 5, 23), True)])
+@pytest.mark.parametrize("kind", ["objection_sensitive", "others_posts_all"])
+def test_a_letter_cites_what_holds_on_its_day(kind, day, is_cited):
+    """A judgment is not cited before it was given, and the letter is whole without it."""
+    facts = structs.replace(made("de")[kind], day=day)
+    letter = write_letter(facts, "de", "eu", load_rulebook().law)
+    assert ("15 UKl 2/25" in " ".join(letter_as_text(letter).split())) == is_cited
+    assert ("olg_koeln_request" in letter.law_points) == is_cited
+    assert "art_21" in letter.law_points
+
+
+def test_what_is_only_proposed_or_over_is_cited_in_no_letter():
+    """The rulebook may keep a point for its history; letters live in the present."""
+    facts = made("de")["objection_sensitive"]
+    points = {point.id: point for point in load_rulebook().law}
+    for changed in ({"state": "proposed"}, {"until": facts.day}, {"since": facts.day + timedelta(days=1)}):
+        point = structs.replace(points["olg_koeln_request"], **changed)
+        assert "olg_koeln_request" not in write_letter(facts, "de", "eu", [point]).law_points

@@ -66,7 +66,7 @@ def letter_command(
     whose = None if law is None else cast("LetterLaw", chosen(law, LETTER_LAWS))
     written = told_facts(wanted_kind, _prefilled(_read(facts), platform, clock.today(BERLIN)))
     choice = choose_language(written.recipient.country, wanted)
-    letter = write_letter(written, choice.language, whose or law_for(written.sender.country))
+    letter = write_letter(written, choice.language, whose or law_for(written.sender.country), load_rulebook().law)
     if output is None:
         typer.echo(letter_as_text(letter), nl=False)
     else:

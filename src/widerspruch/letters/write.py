@@ -25,20 +25,27 @@ from widerspruch.letters.letter import (
 )
 from widerspruch.lib.texts import Catalogue
 from widerspruch.lib.writing import written_names
+from widerspruch.rulebook.model import LawPoint
 
 REFERENCES = ("case_id", "account", "reference")
 """Fields by which the recipient finds what a letter is about."""
 
 
-def write_letter(facts: LetterFacts, language: LetterLanguage, law: LetterLaw) -> Letter:
+def write_letter(
+    facts: LetterFacts, language: LetterLanguage, law: LetterLaw, points: Iterable[LawPoint] = ()
+) -> Letter:
     """The letter that facts make, in a language and under a law.
+
+    Args:
+        points: Of the rulebook: what rests on one that does not hold on the letter's day is left out.
 
     Raises `LettersError`: a field that the letter needs is empty or endless, or the law has no such letter.
     """
     composition = load_composition(facts.kind)
     if law not in composition.laws:
         raise LettersError("law_unknown_here", kind=facts.kind, law=law)
-    return _Writing(cleaned(facts), composition, language, law).letter()
+    not_in_force = frozenset(point.id for point in points if not point.holds_on(facts.day))
+    return _Writing(cleaned(facts), composition, language, law, not_in_force).letter()
 
 
 def cleaned(facts: LetterFacts) -> LetterFacts:
@@ -76,6 +83,7 @@ class _Writing:
     composition: Composition
     language: LetterLanguage
     law: LetterLaw
+    not_in_force: frozenset[str]
     law_points: dict[str, None] = field(default_factory=dict)
 
     def letter(self) -> Letter:
@@ -112,7 +120,7 @@ class _Writing:
         filled = _filled(values)
         blocks: list[LetterBlock] = []
         for part in self.composition.parts:
-            if part.fits(filled, self.law):
+            if part.fits(filled, self.law) and self.not_in_force.isdisjoint(part.law_points):
                 for text in self._texts_of(part, values):
                     _add(blocks, part.shape, text)
         return blocks
@@ -129,7 +137,11 @@ class _Writing:
                 yield from paragraphs(own)
         elif part.each is not None:
             for item in _items(values[part.each]):
-                fitting = _fitting(part.choices, item, self.law)
+                fitting = [
+                    choice
+                    for choice in _fitting(part.choices, item, self.law)
+                    if self.not_in_force.isdisjoint(choice.law_points)
+                ]
                 said = [self._say(choice, item) for choice in (fitting if part.all_texts else fitting[:1])]
                 if said:
                     yield " ".join(said)

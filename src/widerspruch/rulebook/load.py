@@ -59,7 +59,8 @@ class Rulebook(Struct, frozen=True):
             )
             for slug, platform in self.platforms.items()
         }
-        return structs.replace(self, platforms=platforms, known_on=day)
+        law = tuple(point for point in self.law if point.known_on(day))
+        return structs.replace(self, platforms=platforms, law=law, known_on=day)
 
     def family_of(self, slug: str) -> tuple[Platform, ...]:
         """The platform itself and, behind it, the family it builds on."""

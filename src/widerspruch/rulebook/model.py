@@ -16,6 +16,7 @@ Device = Literal["browser", "iphone", "android"]
 RouteKind = Literal["form", "switch", "email", "letter", "chat_command", "api", "setting", "none"]
 Unit = Literal["account", "accounts_centre", "account_and_email", "email", "person", "workspace", "nothing"]
 Strength = Literal["needed", "advised", "fallback"]
+LawState = Literal["in_force", "proposed", "interim"]
 LookResult = Literal["works", "changed", "gone", "unclear"]
 
 
@@ -355,18 +356,45 @@ class LawPoint(Struct, frozen=True, forbid_unknown_fields=True):
     """One point of law that texts rest on. Its sentence stands in the catalogue under `law.<id>`.
 
     Attributes:
-        topic: What it is about: the objection itself, the answer, the complaint, duties of AI developers, a reform.
+        topic: What it is about: the objection itself, the answer, the complaint, duties of AI developers, decisions of
+            courts, a reform.
 
         countries: Where it holds: ISO 3166-1 codes, or EEA.
 
-        state: Whether it is law, or only proposed.
+        state: Whether it is law, only proposed, or what a court said for the time being, between its parties.
+
+        known_from: The first day on which anybody could know of it; None: the day it holds from.
+
+        since: The first day on which it holds; None: for as long as this rulebook looks back.
+
+        until: The first day on which it holds no longer.
+
+        readings: Where sources disagree what it means: each with who says so.
     """
 
     id: str
-    topic: Literal["objection", "answer", "complaint", "ai", "reform"]
+    topic: Literal["objection", "answer", "complaint", "ai", "court", "reform"]
     countries: tuple[str, ...]
     facts: tuple[Fact, ...]
-    state: Literal["in_force", "proposed"] = "in_force"
+    state: LawState = "in_force"
+    known_from: date | None = None
+    since: date | None = None
+    until: date | None = None
+    readings: tuple[Fact, ...] = ()
+
+    def known_on(self, day: date) -> bool:
+        """Whether one could know of it on a day."""
+        first = self.known_from or self.since
+        return first is None or first <= day
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a letter of a day can rest on it."""
+        has_begun = self.since is None or self.since <= day
+        return self.state != "proposed" and has_begun and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """Whether it holds no longer."""
+        return self.until is not None and self.until <= day
 
 
 class Reason(Struct, frozen=True, forbid_unknown_fields=True):

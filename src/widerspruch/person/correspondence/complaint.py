@@ -155,7 +155,7 @@ def complaint_draft(
         name_hidden=wish.name_hidden,
     )
     return ComplaintDraft(
-        letter=write_letter(facts, language.language, law_for(residence.country)),
+        letter=write_letter(facts, language.language, law_for(residence.country), rulebook.law),
         facts=facts,
         language=language,
         authority=authority,

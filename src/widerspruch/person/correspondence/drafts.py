@@ -88,10 +88,10 @@ def draft_letter(about: LetterAbout, said: LetterSaid, basis: LetterBasis) -> Le
     if drafted is None:
         language = choose_language(said.recipient.country, said.wish.language)
         facts = _facts(about, said)
-        return LetterDraft(write_letter(facts, language.language, _law(basis.case, said)), language)
+        return LetterDraft(write_letter(facts, language.language, _law(basis.case, said), basis.rulebook.law), language)
     # Whom it goes to and when is what the person sees in the form.
     facts = structs.replace(drafted.facts, recipient=said.recipient, day=said.day)
-    letter = write_letter(facts, drafted.language.language, _law(basis.case, said))
+    letter = write_letter(facts, drafted.language.language, _law(basis.case, said), basis.rulebook.law)
     return LetterDraft(letter, drafted.language, drafted.exhibits)
 
 
@@ -127,7 +127,8 @@ def _complaint(about: LetterAbout, said: LetterSaid, basis: LetterBasis) -> Lett
     drafted = complaint_draft(basis, subject, ComplaintWish(letter=_wish(said), **own))
     if isinstance(drafted, ComplaintHindrance):
         return drafted
-    letter = write_letter(structs.replace(drafted.facts, day=said.day), drafted.language.language, drafted.letter.law)
+    facts = structs.replace(drafted.facts, day=said.day)
+    letter = write_letter(facts, drafted.language.language, drafted.letter.law, basis.rulebook.law)
     return LetterDraft(letter, drafted.language, drafted.exhibits, drafted, subject)
 
 

@@ -327,5 +327,5 @@ class _About:
         """The letter in the recipient's language, under the law of where the person lives."""
         residence = self._basis.case.residence
         law = law_for(None if residence is None else residence.country)
-        letter = write_letter(facts, self._language.language, law)
+        letter = write_letter(facts, self._language.language, law, self._basis.rulebook.law)
         return FollowUpDraft(letter, facts, self._language, self._exhibits, due, until)

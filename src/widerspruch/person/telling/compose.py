@@ -65,7 +65,7 @@ def compose(answer: CheckAnswer, rulebook: Rulebook, words: PersonWords) -> Tell
         steps=next_steps(answer.plan, rulebook, words),
         reasons=reasons(rulebook, words),
         files=files(answer.imported, answer.accounts, rulebook, words),
-        law=law(rulebook, words),
+        law=law(rulebook, words, answer.plan.today),
         notice=" ".join(
             (
                 words.person("law.no_advice"),

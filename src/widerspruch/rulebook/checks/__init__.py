@@ -30,6 +30,7 @@ from widerspruch.rulebook.checks import (
     german_controller_has_a_land,
     ids_are_unique,
     kinds_named_once,
+    law_has_its_days,
     look_is_whole,
     no_is_never,
     none_has_advice,
@@ -66,7 +67,7 @@ CHECKS: tuple[Check, ...] = (
     look_is_whole, case_id_compiles, confirmation_is_certain, required_reason_has_a_source,
     url_is_https, url_leads_to_the_page,
     text_in_every_language, placeholders_agree, numbers_agree, text_is_used, words_are_plain, easy_sentences_are_short,
-    authorities_are_complete, authority_is_fresh, german_controller_has_a_land,
+    law_has_its_days, authorities_are_complete, authority_is_fresh, german_controller_has_a_land,
     answer_phrases_can_be_read, answer_phrase_says_one_thing, answers_can_be_refused, answer_sender_stands_once,
     answer_case_ids_can_be_told,
 )  # fmt: skip
