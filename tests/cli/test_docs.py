@@ -248,6 +248,11 @@ class TestSentences:
             "desk_notice.head.",
             "association.standing.",
             "log_witnessing.",
+            "lineage.kind.",
+            "lineage.from.",
+            "lineage.state.",
+            "lineage.exactness.",
+            "lineage.ground.",
         )
         unused = [
             text_id

@@ -116,6 +116,13 @@ COMMANDS: Commands = {
         "stamp": "log.stamp:stamp_command",
         "witness": "log.witness:witness_command",
     },
+    "lineage": {
+        "add": "lineage.add:add_command",
+        "show": "lineage.show:show_command",
+        "affected": "lineage.affected:affected_command",
+        "plan": "lineage.plan:plan_command",
+        "report": "lineage.report:report_command",
+    },
     "rulebook": {
         "check": "rulebook.check:check_command",
         "confirm": "rulebook.confirm:confirm_command",

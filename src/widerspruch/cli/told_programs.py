@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for JSON on standard output; elsewhere `--json` names a file."""
-    return list(arguments[:1]) in (["gate"], ["log"]) and "--json" in arguments
+    return list(arguments[:1]) in (["gate"], ["log"], ["lineage"]) and "--json" in arguments
 
 
 def print_error(

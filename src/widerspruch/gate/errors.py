@@ -47,6 +47,8 @@ _Input = (
     | Literal["mask_none", "mask_redact", "mask_corpus_needed"]
     | Literal["tables_missing", "table_unreadable", "table_columns_renamed"]
     | Literal["log_missing", "record_missing", "openings_published"]
+    | Literal["lineage_missing", "lineage_pairs", "lineage_model_unknown", "lineage_many", "lineage_until"]
+    | Literal["description_unreadable", "description_file", "description_model"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
 )
 
@@ -68,6 +70,7 @@ _Refused = (
     | Literal["successor_unsigned", "successor_unrecorded"]
     | Literal["set_not_logged", "log_changed", "log_other", "record_other", "record_sets_other"]
     | Literal["challenge_unwitnessed"]
+    | Literal["lineage_cycle", "lineage_twice", "lineage_stray", "lineage_file_other", "lineage_goes_back"]
 )
 
 _Retryable = (
@@ -77,7 +80,7 @@ _Retryable = (
     | Literal["ray_missing", "ray_not_started", "purge_busy", "index_missing", "work_damaged"]
 )
 
-_Exists = Literal["out_exists", "profile_exists", "work_of_another_run"]
+_Exists = Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists"]
 
 _Busy = Literal["out_busy"]
 

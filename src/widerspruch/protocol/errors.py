@@ -26,6 +26,7 @@ _Input = (
     | Literal["policy_too_long", "policy_characters", "policy_line", "policy_name_twice", "policy_name_unknown"]
     | Literal["policy_key_twice", "policy_key_other", "policy_member_twice", "policy_threshold"]
     | Literal["policy_quorum_twice", "policy_quorum_missing"]
+    | Literal["model_missing", "model_empty", "model_link", "model_unreadable"]
     | Literal["tree_kind_unknown", "set_tree_version", "tree_missing", "opening_missing"]
 )
 
@@ -35,7 +36,7 @@ _Damaged = (
     | Literal["set_counts_differ", "set_file_changed", "set_file_missing", "set_file_other", "set_file_unlisted"]
     | Literal["set_files_differ", "receipt_contradicts", "notice_proof_contradicts"]
     | Literal["message_not_base64", "message_unreadable", "message_key_twice", "challenge_contradicts"]
-    | Literal["run_record_contradicts", "proof_contradicts"]
+    | Literal["run_record_contradicts", "proof_contradicts", "lineage_contradicts", "lineage_report_contradicts"]
     | Literal["note_too_long", "note_characters", "note_signatures_many", "note_damaged", "checkpoint_damaged"]
     | Literal["log_proof_long", "log_proof_damaged", "log_file_damaged"]
     | Literal["tree_root_damaged", "tree_path_long", "tree_path_damaged", "opening_damaged", "tree_differs"]

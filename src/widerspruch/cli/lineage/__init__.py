@@ -1,0 +1,1 @@
+"""`widerspruch lineage`: a late objection is followed into models."""

@@ -1,0 +1,55 @@
+"""Options that several of the commands about models have."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from widerspruch.cli.paths import typed_path
+from widerspruch.gate.api.given import trusted_keys
+from widerspruch.gate.lineage.folder import read_graph
+from widerspruch.gate.lineage.graph import LineageGraph
+from widerspruch.gate.lineage.purged import Purged
+from widerspruch.protocol.manifest import read_manifest
+
+FolderPath: TypeAlias = Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help="help.lineage_folder")]
+
+Before: TypeAlias = Annotated[
+    list[Path], typer.Option("--before", parser=typed_path, metavar="MANIFEST", help="help.lineage_before")
+]
+
+After: TypeAlias = Annotated[
+    list[Path], typer.Option("--after", parser=typed_path, metavar="MANIFEST", help="help.lineage_after")
+]
+
+Withdrawn: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--withdrawn", metavar="DIGEST", help="help.lineage_withdrawn")
+]
+
+Trust: TypeAlias = Annotated[
+    list[Path] | None, typer.Option("--trust", parser=typed_path, metavar="FILE", help="help.lineage_trust")
+]
+
+Sign: TypeAlias = Annotated[
+    Path | None, typer.Option("--sign", parser=typed_path, metavar="FILE", help="help.lineage_sign")
+]
+
+LineageLog: TypeAlias = Annotated[
+    Path | None, typer.Option("--log", parser=typed_path, metavar="FOLDER", help="help.lineage_log")
+]
+
+LineageLogKey: TypeAlias = Annotated[
+    Path | None, typer.Option("--log-key", parser=typed_path, metavar="FILE", help="help.lineage_log_key")
+]
+
+
+def graph_and_purge(
+    folder: Path, before: list[Path], after: list[Path], trust: list[Path] | None
+) -> tuple[LineageGraph, Purged]:
+    """What lies in a folder, and what manifests say happened. Raises as what it calls."""
+    trusted = trusted_keys(trust or ())
+    old, new = (
+        [read_manifest(one, trusted, signature_needed=bool(trusted)) for one in manifests]
+        for manifests in (before, after)
+    )
+    return read_graph(folder, trusted), Purged.between(old, new)
