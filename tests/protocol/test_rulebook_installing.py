@@ -1,7 +1,10 @@
 """A package takes the place of the one before it: only a newer one, in one step, for its user alone."""
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from datetime import date
 from importlib.resources import files
 
@@ -157,6 +160,32 @@ def test_whoever_is_stopped_in_between_keeps_the_one_before(package, monkeypatch
 
     forget_installed()
     assert (installed_file().read_bytes(), name_in_force()) == (before, "A")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from widerspruch.protocol.rulebook_installing import install
+from widerspruch.protocol.signing_keys import VerifyingKey
+
+Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+install(Path(sys.argv[1]), VerifyingKey.load(Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+def test_whoever_is_killed_in_between_keeps_the_one_before(package, tmp_path):
+    """In the moment before the last step; and the next one is installed as if nothing had been."""
+    install(package("2030.01.01", name="A"), KEY.public)
+    newer, before = package("2030.01.02", name="B"), installed_file().read_bytes()
+    KEY.public.save(tmp_path / "key.pub")
+
+    ended = subprocess.run([sys.executable, "-c", KILLED, newer, tmp_path / "key.pub"], check=False)
+
+    assert ended.returncode == -signal.SIGKILL
+    forget_installed()
+    assert (installed_file().read_bytes(), name_in_force()) == (before, "A")
+    assert install(newer, KEY.public).is_new
 
 
 def test_one_that_was_damaged_is_told_and_can_be_removed(package):

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from widerspruch.objections.plan import people_platforms
+from widerspruch.person.telling.rulebook_age import rulebook_age
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Route, RouteKind, Terms
@@ -73,7 +74,7 @@ class PlatformsInState(Struct, frozen=True):
 
 
 class Platforms(Struct, frozen=True):
-    """All platforms on a day, by state. `summary`: how many, and how old what is known of them is."""
+    """All platforms on a day, by state. `summary`: how many, how old what is known of them is, and the rulebook."""
 
     day: date
     summary: str
@@ -93,7 +94,7 @@ def platforms(rulebook: Rulebook, today: date, words: PersonWords) -> Platforms:
     newest = max(one.seen_on for one in told)
     return Platforms(
         day=today,
-        summary=words.person("platforms.summary", n=len(told), day=newest),
+        summary=f"{words.person('platforms.summary', n=len(told), day=newest)} {rulebook_age(rulebook, today, words)}",
         groups=tuple(group for group in groups if group.platforms),
     )
 
