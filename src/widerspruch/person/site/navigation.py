@@ -30,6 +30,7 @@ _BELONGS: Mapping[str, str] = {
     "complaint": "case",
     "helping": "start",
     "campaign": "start",
+    "platforms": "start",
 }
 """Pages that are reached from a place and have no line of their own."""
 
