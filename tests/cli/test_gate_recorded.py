@@ -221,6 +221,14 @@ class TestSet:
         ended = self.made(run, *options)
         assert (ended.code in (1, 2), Path("set-3").exists()) == (True, False)
 
+    def test_a_number_that_the_log_has_is_not_taken_again(self, run: Run) -> None:
+        """It would stand there for ever, and every monitor would find it; another platform's number is none of ours."""
+        ended = self.made(run, *LOGGED, "--number", "1")
+        assert (ended.code, Path("set-3").exists()) == (1, False)
+        assert "wäre für immer ein Widerspruch" in " ".join(ended.complained.split())
+
+        assert self.made(run, *LOGGED, "--number", "1", "--platform", "linkedin").code == 0
+
 
 @pytest.mark.usefixtures("folder")
 class TestNotEntered:

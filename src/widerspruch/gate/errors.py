@@ -68,7 +68,7 @@ _Refused = (
     | Literal["mask_table_changed", "table_rows_deleted"]
     | Literal["purge_back", "purge_journal", "purge_key_changed", "purge_set_older", "undo_expired"]
     | Literal["successor_unsigned", "successor_unrecorded"]
-    | Literal["set_not_logged", "log_changed", "log_other", "record_other", "record_sets_other"]
+    | Literal["set_not_logged", "set_number_logged", "log_changed", "log_other", "record_other", "record_sets_other"]
     | Literal["challenge_unwitnessed"]
     | Literal["lineage_cycle", "lineage_twice", "lineage_stray", "lineage_file_other", "lineage_goes_back"]
 )

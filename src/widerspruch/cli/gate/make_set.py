@@ -23,6 +23,7 @@ from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, gate_words
 from widerspruch.gate.api.sets import make_set
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.record.log_before import LogBefore
 from widerspruch.gate.sets.make import LineProblem
 from widerspruch.gate.telling.sets import MadeSetReport
 from widerspruch.lib.parse import parse_day
@@ -79,6 +80,8 @@ def make_set_command(
     if log is not None and sign is None:
         raise GateError("record_unsigned")
     given = log_given(log, log_key, local=local)
+    if given is not None:
+        LogBefore(given.folder).require_new_number(platform_named(platform), number)
     targets: list[Target] = [FolderTarget(target)]
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))

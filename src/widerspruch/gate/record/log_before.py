@@ -3,7 +3,8 @@
 Whoever makes a corpus has then seen, in public, whom they have to keep out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import structs
@@ -18,6 +19,7 @@ from widerspruch.protocol.log.policy import LONGEST_POLICY, parse_policy
 from widerspruch.protocol.log.tiles import TileReader
 from widerspruch.protocol.run_record import LogSeen
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE, ExclusionSet
+from widerspruch.protocol.sets.header import SetHeader, header_of
 
 CHECKPOINT_FILE, POLICY_FILE = "checkpoint", "policy"
 _LONGEST_NOTE = 2**20
@@ -64,6 +66,20 @@ class LogBefore:
             entry = statements.get(one.digests[-1])
             if entry is None or self.index_of(entry) is None:
                 raise GateError("set_not_logged", platform=one.platform, number=one.number, folder=self._folder.name)
+
+    def require_new_number(self, platform: str, number: int) -> None:
+        """Raise GateError `set_number_logged` (values: platform, number, logged, folder) where a set of this platform
+        with this number or a later one is an entry: what is logged cannot be taken out again."""
+        logged = max((one.number for one in self._headers() if one.platform == platform), default=None)
+        if logged is not None and number <= logged:
+            folder = self._folder.name
+            raise GateError("set_number_logged", platform=platform, number=number, logged=logged, folder=folder)
+
+    def _headers(self) -> Iterator[SetHeader]:
+        """Of the sets that are entries and can be read."""
+        for entry in self._reader.entries(0, self.seen.size):
+            with suppress(ProtocolError):
+                yield header_of(open_envelope(entry, (), signature_needed=False).statement)
 
     def require_grown_from(self, before: LogSeen) -> None:
         """Raise GateError `log_changed` (values: folder) where this is not the log that was seen, or not all of it."""
