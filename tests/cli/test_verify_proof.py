@@ -93,6 +93,15 @@ def test_what_cannot_be_checked_tells_nothing_of_what_it_says(checked, name):
     assert "W-7KQ4" not in ended.said
 
 
+def test_a_file_that_is_no_proof_is_not_called_a_receipt(run):
+    """Whoever names a policy asks about a proof: the platform's keys, say, were given instead."""
+    keys = FOLDER / "keys.json"
+    ended = run("verify", keys, "--policy", FOLDER / "policy", "--keys", keys)
+
+    assert ended.code == 1
+    assert "Dieser Nachweis zeigt nichts." in ended.said
+
+
 def test_without_keys_only_the_log_is_looked_at(checked):
     """What stands there is told under a condition, and ends with 4; a forged log is refused all the same."""
     ended = checked("valid", keys=False)

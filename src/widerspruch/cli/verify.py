@@ -67,7 +67,7 @@ def verify_command(
     """Ends with 0 only where one of the keys signed a receipt, or a proof shows what it should; see `EXIT_CODES`."""
     language = chosen_language(lang)
     data = read_small(file, LONGEST_PROOF)
-    if is_proof(data):
+    if is_proof(data) or policy is not None:
         asked = ProofQuestion(file, policy, keys or (), key or (), account, platform, exhibits)
         verify_proof_file(data, asked, language, json=json)
         return
