@@ -24,7 +24,7 @@ class ArchiveReference(Struct, frozen=True, forbid_unknown_fields=True):
         present: Whether the anchor stands in that version. False: somebody looked for it, and it is not there.
 
         section: Words of the heading that the passage stands below, or of a paragraph shortly above it, where the
-            anchor stands more than once; several with " / " between them.
+            anchor stands more than once; after " / " words that stand between that and the passage.
     """
 
     source: str

@@ -23,7 +23,7 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     for place, fact in every(Fact, rulebook):
         used.update(fact.references)
         for message, fix in _wrong_in_fact(fact, rulebook):
-            yield Mistake(ID, SEVERITY if fact.references else Severity.WARNING, place / "references", message, fix)
+            yield Mistake(ID, SEVERITY, place / "references", message, fix)
     for name, reference in rulebook.references.items():
         for field, message, fix in _wrong(reference, rulebook):
             yield Mistake(ID, SEVERITY, RulebookPlace(FILE, f"/{name}/{field}"), message, fix)

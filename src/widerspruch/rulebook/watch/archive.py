@@ -40,6 +40,7 @@ class ArchiveClone:
         self._folder = folder
         self._versions: dict[str, tuple[DocumentVersion, ...]] = {}
         self._paths_now: dict[str, str | None] = {}
+        self._known: dict[str, CapturedVersion | None] = {}
         self._texts: dict[tuple[str, str], str | None] = {}
 
     @classmethod
@@ -63,6 +64,11 @@ class ArchiveClone:
 
     def version(self, commit: str) -> CapturedVersion | None:
         """The commit that these digits name; None: it is not in the clone, or there are several."""
+        if commit not in self._known:
+            self._known[commit] = self._read_version(commit)
+        return self._known[commit]
+
+    def _read_version(self, commit: str) -> CapturedVersion | None:
         lines = self._lines("log", "-1", "--format=%H %cs", f"{commit}^{{commit}}", "--")
         if not lines:
             return None

@@ -30,10 +30,13 @@ class Read(Struct, frozen=True):
         in_force: Since when these versions are in force.
 
         passages: Those with one anchor.
+
+        is_later: Whether one of these stands in a version captured after that in which the anchor is missing.
     """
 
     in_force: frozenset[str | None]
     passages: tuple[Passage, ...]
+    is_later: bool = False
 
 
 def of_today(
@@ -95,7 +98,7 @@ def _of_anchor(
 ) -> Iterator[Seen]:
     after = with_anchor(text, reference.anchor, reference.section)
     if not reference.present:
-        if after:
+        if after and not read.is_later:
             yield Seen("anchor_appeared", version, now=reference.anchor)
         return
     is_in_section = bool(reference.section and after)

@@ -59,8 +59,8 @@ def with_anchor(document: str, anchor: str, section: str = "") -> tuple[Passage,
     Args:
         anchor: Words, or a part of a link's address.
 
-        section: Words of the heading, or of a paragraph at most `NEAR` above; several, between which " / " stands,
-            must all be there.
+        section: Words of the heading, or of a paragraph at most `NEAR` above; after " / " more words, which stand
+            between the nearest paragraph with the first ones and the passage.
     """
     wanted, address = plain(anchor).casefold(), anchor.strip().casefold()
     below = [plain(words).casefold() for words in section.split(" / ")]
@@ -75,11 +75,16 @@ def with_anchor(document: str, anchor: str, section: str = "") -> tuple[Passage,
             heading = one.heading
             above.clear()
         if wanted in one.text.casefold() or any(address in link.casefold() for link in one.links):
-            around = [heading.casefold(), *(text.casefold() for text in above)]
-            if all(any(words in text for text in around) for words in below):
+            if _stands_below([heading, *above], below):
                 found.append(one)
         above.append(one.text)
     return tuple(found)
+
+
+def _stands_below(above: list[str], section: list[str]) -> bool:
+    folded = [text.casefold() for text in above]
+    begins = max((at for at, text in enumerate(folded) if section[0] in text), default=None)
+    return begins is not None and all(any(words in text for text in folded[begins:]) for words in section)
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from importlib.resources import files
 
 from msgspec import Struct
@@ -96,12 +97,20 @@ class _Versions:
         """What the passages of its document name, this one and the others."""
         in_force: set[str | None] = set()
         passages: list[Passage] = []
+        days: set[date] = set()
         for one in self._of_document[reference.source, reference.document]:
             text = self.text(one) or ""
             in_force.add(in_force_since(text))
-            if one.anchor == reference.anchor:
-                passages += with_anchor(text, one.anchor, one.section)
-        return Read(frozenset(in_force), tuple(passages))
+            if one.anchor == reference.anchor and (found := with_anchor(text, one.anchor, one.section)):
+                passages += found
+                days |= self._day(one)
+        is_later = bool(days) and max(days) > min(self._day(reference), default=date.max)
+        return Read(frozenset(in_force), tuple(passages), is_later)
+
+    def _day(self, reference: ArchiveReference) -> set[date]:
+        clone = self.clone(reference)
+        version = None if clone is None else clone.version(reference.commit)
+        return set() if version is None else {version.day}
 
 
 def _seen(reference: ArchiveReference, resting: _Resting, versions: _Versions) -> Iterator[Seen]:
