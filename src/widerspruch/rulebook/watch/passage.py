@@ -74,9 +74,9 @@ def with_anchor(document: str, anchor: str, section: str = "") -> tuple[Passage,
         if one.heading != heading:
             heading = one.heading
             above.clear()
-        if wanted in one.text.casefold() or any(address in link.casefold() for link in one.links):
-            if _stands_below([heading, *above], below):
-                found.append(one)
+        is_here = wanted in one.text.casefold() or any(address in link.casefold() for link in one.links)
+        if is_here and _stands_below([heading, *above], below):
+            found.append(one)
         above.append(one.text)
     return tuple(found)
 
