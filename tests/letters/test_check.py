@@ -25,11 +25,11 @@ def room(tmp_path, monkeypatch):
         shutil.copytree(ROOM / folder, tmp_path / folder)
     monkeypatch.setattr(composition, "files", lambda _: tmp_path)
     monkeypatch.setattr(lib_texts, "files", lambda _: tmp_path)
-    for cached in (composition.load_composition, composition.letter_texts, lib_texts.load_catalogue):
+    for cached in (composition.load_composition, composition.letter_texts, lib_texts._catalogue):
         cached.cache_clear()
     yield tmp_path
     monkeypatch.undo()
-    for cached in (composition.load_composition, composition.letter_texts, lib_texts.load_catalogue):
+    for cached in (composition.load_composition, composition.letter_texts, lib_texts._catalogue):
         cached.cache_clear()
 
 

@@ -53,3 +53,12 @@ def test_two_people_who_found_a_way_gone_make_it_doubtful():
     assert is_certain(CERTAIN)
     assert not is_certain(seen(CERTAIN, look(1, "amsel", "gone"), look(2, "star", "gone")))
     assert is_certain(seen(CERTAIN, look(1, "amsel", "gone")))
+
+
+def test_a_plan_of_an_old_day_knows_no_later_look():
+    """What somebody saw in November was unknown in October."""
+    rulebook = load_rulebook()
+    platform = structs.replace(rulebook.platforms["x"], routes=(seen(UNCERTAIN, look(1, "amsel"), look(20, "star")),))
+    known = structs.replace(rulebook, platforms={"x": platform})
+    assert not is_certain(known.as_known_on(date(2026, 11, 19)).route(UNCERTAIN.id))
+    assert is_certain(known.as_known_on(date(2026, 11, 20)).route(UNCERTAIN.id))

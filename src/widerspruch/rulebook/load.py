@@ -56,6 +56,7 @@ class Rulebook(Struct, frozen=True):
                 platform,
                 terms=tuple(terms for terms in platform.terms if terms.announced_on <= day),
                 history=tuple(milestone for milestone in platform.history if milestone.on <= day),
+                routes=tuple(_looked_at_by(route, day) for route in platform.routes),
             )
             for slug, platform in self.platforms.items()
         }
@@ -168,6 +169,10 @@ def read_rulebook(folder: Traversable) -> Rulebook:
 def read_looks(file: Traversable) -> dict[str, tuple[Checked, ...]]:
     """What volunteers saw, by the id of the way. A rulebook need not have any."""
     return decode(dict[str, tuple[Checked, ...]], read_toml(file), file.name) if file.is_file() else {}
+
+
+def _looked_at_by(route: Route, day: date) -> Route:
+    return structs.replace(route, checked=tuple(look for look in route.checked if look.on <= day))
 
 
 def _looked_at(platform: Platform, looks: Mapping[str, tuple[Checked, ...]]) -> Platform:
