@@ -12,6 +12,8 @@ from widerspruch.protocol.drp.outcomes import OUTCOMES_ON_WIRE
 from widerspruch.protocol.drp.profile import AGENT_KINDS, NOT_COVERED, WORD_OF_SCOPE
 from widerspruch.protocol.drp.refusals import REFUSALS
 from widerspruch.protocol.drp.status import AiTrainingStatus
+from widerspruch.protocol.lineage.lineage_report import MODEL_STATES, LineageReport, Redone
+from widerspruch.protocol.lineage.model_lineage import MODEL_KINDS, Ingredient, ModelLineage, Recipe, SharedPart
 from widerspruch.protocol.log import log_proof, merkle, note, policy, tiles
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.notice_proof import NoticeProof
@@ -157,3 +159,28 @@ def test_samples_are_json() -> None:
     for page in ("drp.md", "discovery.md"):
         for sample in re.findall(r"```json\n(.*?)```", (DOCS / page).read_text("utf-8"), re.DOTALL):
             json.loads(sample.replace(", … }", "}"))
+
+
+def test_every_member_of_a_models_lineage_is_explained() -> None:
+    """Of the statement, of an ingredient, of a shared part and of the report, and no other."""
+    page = (DOCS / "model-lineage.md").read_text("utf-8")
+    _, of_model, of_ingredient, of_part, of_report = page.split("| member |")
+    told = [
+        [
+            name
+            for line in text.split("\n\n")[0].splitlines()[2:]
+            for name in line.split("|")[1].strip(" `").split("`, `")
+        ]
+        for text in (of_model, of_ingredient, of_part, of_report)
+    ]
+
+    assert told == [list(one.__struct_fields__) for one in (ModelLineage, Ingredient, SharedPart, LineageReport)]
+    assert [name for name in (*Recipe.__struct_fields__, *Redone.__struct_fields__) if f"`{name}`" not in page] == []
+    assert [row[0] for row in table("model-lineage.md", "state |")] == [
+        "clean",
+        "stale",
+        "unknown",
+        "replaced",
+        "withdrawn",
+    ]
+    assert [word for word in (*MODEL_KINDS, *MODEL_STATES) if f"`{word}`" not in page] == []

@@ -1,0 +1,1 @@
+"""How fast a late objection is followed into models."""
