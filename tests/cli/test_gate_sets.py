@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from log.made_logs import LOG_KEY, ORIGIN
+from widerspruch.gate.signals.table import SeenSignal, write_signal_table
 from widerspruch.log.init import begin
 from widerspruch.protocol.envelope import open_envelope
 from widerspruch.protocol.hashing_key import HashingKey
@@ -25,6 +26,7 @@ from widerspruch.rulebook.instants import instant_of
 
 DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
 EXAMPLES = re.findall(r"`widerspruch (gate (?:keys|make-set)[^`]* --[^`]*)`", DOCS)
+LEXICON = "community.lexicon.preference.ai"
 LIST = "Nutzer-ID,Eingangsdatum,Kunde\n100001,20.05.2025,a\n100002,,a\n"
 
 
@@ -44,6 +46,10 @@ def make_set(run, *more, source="list.csv", key="hashing.key", out="set"):
     return run(
         "gate", "make-set", source, "--platform", "instagram", "--key", key, "--number", "3", "--out", out, *more
     )
+
+
+def signal_of(account, value="deny", source="record@1"):
+    return SeenSignal("instagram", account, None, "generative", value, None, None, 1, source, "spec", "0" * 64)
 
 
 class TestKeys:
@@ -310,9 +316,48 @@ def test_every_example_of_the_page_works(line, run, place):
         begin(Path("log"), ORIGIN, LOG_KEY)
     if "--since set-4" in line:
         assert make_set(run, "--number", "4", out="set-4").code == 0
+    if "--signals" in line:
+        write_signal_table(Path("signals.parquet"), [signal_of("100003")])
     ended = run(*line.split())
 
     assert (ended.code, ended.err) == (0, "")
+
+
+class TestSignals:
+    """Read, put into a set, and told."""
+
+    def test_they_are_counted_where_a_set_is_shown(self, run, place):
+        """A preset is never called an objection."""
+        record = {"$type": "community.lexicon.preference.ai", "scope": {"$type": f"{LEXICON}#globalScope"}}
+        record |= {"preferences": {"training": {"allow": False}}}
+        lines = [json.dumps({"did": f"did:plc:{one}", "rkey": "self", "record": record}) for one in "abc"]
+        Path("records.jsonl").write_text("\n".join(lines), "utf-8")
+        read = ("gate", "signals", "read", "records.jsonl", "--kind", "atproto", "--platform", "instagram")
+        told = run(*read, "--seen-at", "2026-05-01", "--out", "s.parquet", "--lang", "en")
+        assert (told.code, told.err) == (0, "")
+        assert "Read: 3, signals in it: 3" in told.said
+        write_signal_table(Path("preset.parquet"), [signal_of("100003", "default_deny", "preset@1")])
+
+        made = make_set(run, "--signals", "s.parquet", "--signals", "preset.parquet", "--lang", "en")
+        shown = run("gate", "show", "set", "--lang", "en")
+
+        assert (made.code, shown.code) == (0, 0)
+        for said in (made.said, shown.said):
+            assert f"In it by signals, by accounts: 3 {LEXICON}@2026-04-25" in said
+            assert "In it without anybody's no, by a preset or by caution, by accounts: 1 preset@1" in said
+
+    def test_a_file_that_cannot_be_read_ends_with_a_sentence(self, run, place):
+        """And with no table."""
+        Path("records.jsonl").write_text('{"did": "did:plc:a", "error": "Timeout"}', "utf-8")
+        read = ("gate", "signals", "read", "records.jsonl", "--kind", "atproto", "--platform", "bluesky")
+        told = run(*read, "--seen-at", "2026-05-01", "--out", "s.parquet", "--lang", "en")
+        assert told.code == 1
+        assert "line 1: Getting this failed" in told.complained
+        assert not Path("s.parquet").exists()
+
+    def test_options_of_signals_need_signals(self, run, place):
+        """Else somebody believes that they did something."""
+        assert make_set(run, "--builder", "lab.example").code == 2
 
 
 class TestWithoutTerms:

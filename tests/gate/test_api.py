@@ -26,6 +26,7 @@ from widerspruch.gate.telling import (
     run,
     sets,
     show,
+    signals,
     summary,
 )
 from widerspruch.rulebook.instants import end_of_day
@@ -47,6 +48,7 @@ REPORTS: list[type[Struct]] = [
     show.StatementReport,
     profile.ProfileReport,
     sets.MadeSetReport,
+    signals.ReadSignalsReport,
     keys.KeyReport,
     query.QueryReport,
 ]

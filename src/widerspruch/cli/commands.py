@@ -63,6 +63,7 @@ COMMANDS: Commands = {
         "apply": "gate.apply:apply_command",
         "profile": "gate.profile:profile_command",
         "keys": {"new": "gate.keys:new_command"},
+        "signals": {"read": "gate.signals:read_command"},
         "make-set": "gate.make_set:make_set_command",
         "sql": "gate.sql:sql_command",
         "purge": "gate.purge:purge_command",

@@ -12,7 +12,7 @@ _Usage = (
     Literal["missing", "value_missing", "no_name", "option_unknown", "command_unknown", "not_understood"]
     | Literal["choice", "no_day", "platform_unknown", "no_accounts", "preset", "size"]
     | Literal["instant", "set_column", "algorithm_signs", "dialect", "purge_set_missing", "undo_key_missing"]
-    | Literal["row_or_id"]
+    | Literal["row_or_id", "signals_needed"]
     | Literal["passphrase_file", "no_terminal", "passphrases_differ", "nothing_to_add", "evidence_of_what"]
     | Literal["casefile_or_accounts", "record_where", "file_or_folder", "name_or_file", "remove_or_new", "not_sure"]
     | Literal["head", "listen", "extra_missing", "lmtp_alone", "awkward_without_demo"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from widerspruch.gate.api.sentences import sentence_of
     from widerspruch.gate.api.sets import make_set
     from widerspruch.gate.api.show import show_statement
+    from widerspruch.gate.api.signals import read_signals
     from widerspruch.gate.api.summary import summarise_run
     from widerspruch.gate.errors import GateError
     from widerspruch.gate.mask.reading import open_mask
@@ -45,6 +46,7 @@ __all__ = [
     "open_mask",
     "propose_profile",
     "purge_corpus",
+    "read_signals",
     "record_corpus",
     "run_corpus",
     "sentence_of",
@@ -71,6 +73,7 @@ _WHERE = {
     "record_corpus": "widerspruch.gate.api.record",
     "run_corpus": "widerspruch.gate.api.run",
     "sentence_of": "widerspruch.gate.api.sentences",
+    "read_signals": "widerspruch.gate.api.signals",
     "show_statement": "widerspruch.gate.api.show",
     "summarise_run": "widerspruch.gate.api.summary",
     "make_set": "widerspruch.gate.api.sets",

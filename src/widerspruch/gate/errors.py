@@ -49,13 +49,15 @@ _Input = (
     | Literal["log_missing", "record_missing", "openings_published"]
     | Literal["lineage_missing", "lineage_pairs", "lineage_model_unknown", "lineage_many", "lineage_until"]
     | Literal["description_unreadable", "description_file", "description_model"]
+    | Literal["signals_missing", "signals_other", "signals_platform", "signals_later", "signals_account"]
+    | Literal["signals_line", "signals_failed", "signals_nobody", "signals_empty", "signals_hosts", "signals_robots"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
 )
 
 _Damaged = (
     Literal["shard_damaged", "shard_encrypted", "shard_window"]
     | Literal["line_no_json", "line_no_object", "line_too_long", "line_key_twice"]
-    | Literal["built_file_changed", "built_rows", "built_unreadable", "list_damaged", "undo_damaged"]
+    | Literal["built_file_changed", "built_rows", "built_unreadable", "list_damaged", "undo_damaged", "signals_damaged"]
 )
 """Where it is one file of a corpus, a run goes on with the others and names this one."""
 

@@ -10,6 +10,7 @@ _Input = (
     | Literal["statement_missing", "statement_unreadable", "predicate_other", "envelope_other", "set_missing", "no_set"]
     | Literal["platform_name", "set_number", "set_number_not_above", "received_after_issue", "expires_before_issue"]
     | Literal["clock_before_issue", "set_other_platform", "set_twice", "full_set_missing", "full_set_twice"]
+    | Literal["set_sources"]
     | Literal["increment_missing", "increment_of_other", "set_since_digest", "set_key_differs", "set_fold_differs"]
     | Literal["set_to_build_on_key", "set_to_build_on_fold"]
     | Literal["receipt_format", "receipt_purpose_unknown", "receipt_scope_unknown", "receipt_from_future"]

@@ -38,8 +38,9 @@ class RulebookUsed(Struct, frozen=True, forbid_unknown_fields=True):
     digest: str
 
 
-class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which exclusion set was used. `digest` and `signed_by` as in `sets.exclusion_set.ExclusionSet`."""
+class SetUsed(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which exclusion set was used. `digest` and `signed_by` as in `sets.exclusion_set.ExclusionSet`; `sources` and
+    `policies` as in `sets.header.SetHeader`, over the whole chain."""
 
     platform: str
     number: int
@@ -47,6 +48,8 @@ class SetUsed(Struct, frozen=True, forbid_unknown_fields=True):
     signed_by: str | None
     key_id: str
     received_until: int
+    sources: Mapping[str, int] = {}
+    policies: Mapping[str, int] = {}
 
 
 AuthorIdentifier = Literal["account", "handle", "email", "key", "repository", "domain", "url", "path_prefix"]

@@ -13,6 +13,7 @@ from rich.progress import Progress, TextColumn
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import err
 from widerspruch.cli.exit_codes import INCOMPLETE
+from widerspruch.cli.gate.by_signals import signal_sentences
 from widerspruch.cli.gate.entering import end_by, entered, entered_sentences, log_given
 from widerspruch.cli.gate.options import Json, Local
 from widerspruch.cli.gate.over_inputs import refuse_over_inputs
@@ -67,6 +68,11 @@ def make_set_command(
     column: Annotated[list[str] | None, typer.Option("--column", help="help.gate_column")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="help.gate_strict")] = False,
     server: Annotated[str | None, typer.Option("--server", help="help.gate_server")] = None,
+    signals: Annotated[
+        list[Path] | None, typer.Option("--signals", parser=typed_path, help="help.gate_set_signals")
+    ] = None,
+    builder: Annotated[str | None, typer.Option("--builder", help="help.gate_set_builder")] = None,
+    strict_signals: Annotated[bool, typer.Option("--strict-signals", help="help.gate_set_strict_signals")] = False,
     notes: Annotated[Path | None, typer.Option("--notes", parser=typed_path, help="help.gate_notes")] = None,
     json: Json = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
@@ -77,6 +83,8 @@ def make_set_command(
         raise WrongUsageError("tree_or_openings")
     if (log is None) != (log_key is None):
         raise WrongUsageError("log_and_key")
+    if not signals and (builder is not None or strict_signals):
+        raise WrongUsageError("signals_needed")
     if log is not None and sign is None:
         raise GateError("record_unsigned")
     given = log_given(log, log_key, local=local)
@@ -86,7 +94,9 @@ def make_set_command(
     if notes is not None:
         targets.append(FileTarget(notes, marked(",".join(NOTED).encode())))
     with ExitStack() as stack:
-        refuse_over_inputs(targets, [path for path in (source, key, sign, *(since or ())) if path is not None])
+        refuse_over_inputs(
+            targets, [path for path in (source, key, sign, *(since or ()), *(signals or ())) if path is not None]
+        )
         last_day = None if expires is None else parse_day(expires)
         if expires is not None and last_day is None:
             raise WrongUsageError("no_day", given=expires)
@@ -109,6 +119,9 @@ def make_set_command(
             columns=columns,
             strict=strict,
             server=server,
+            signals=signals or (),
+            builder=builder,
+            strict_signals=strict_signals,
             on_problem=on_problem,
             on_progress=on_progress,
         )
@@ -222,6 +235,10 @@ def _show(made: MadeSetReport, target: Path, language: Language) -> None:
     ]
     if unknown:
         lines.append(words("gate_set.no_terms", platform=header.platform))
+    lines += signal_sentences(header.sources, header.policies, language)
+    if totals.signals is not None:
+        taken = totals.signals
+        lines.append(words("gate_set.heard", allowed=number(taken.allowed), unclear=number(taken.unclear)))
     if totals.undated:
         lines.append(words("gate_set.undated", undated=number(totals.undated)))
     if totals.unread:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from widerspruch.cli.gate.by_signals import signal_sentences
 from widerspruch.cli.words import command_words
 from widerspruch.gate.decision.claims import NOTHING_CLAIMED
 from widerspruch.lib.writing import Language
@@ -25,6 +26,7 @@ def manifest_sentences(run: GateRun, language: Language) -> Iterator[str]:
             until=in_berlin(used.received_until),
             digest=used.digest,
         )
+        yield from signal_sentences(used.sources, used.policies, language)
     rows = sum(file.rows for file in run.inputs)
     yield words("gate_verify.rows", rows=number(rows), kept=number(run.kept()), files=number(len(run.ledgers)))
     if run.result == "mask":

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import out
+from widerspruch.cli.gate.by_signals import signal_sentences
 from widerspruch.cli.gate.manifest import layout_sentences, manifest_sentences
 from widerspruch.cli.gate.matches import show_matches
 from widerspruch.cli.gate.options import Json
@@ -117,6 +118,7 @@ def _header_sentences(header: SetHeader, language: Language) -> Iterator[str]:
         of_kind = structs.asdict(counts.keys).items()
         kinds = [f"{words(f'gate_match.{kind}')} {number(keys)}" for kind, keys in of_kind if keys]
         yield words("gate_show.kinds", kinds=", ".join(kinds) or "–")
+    yield from signal_sentences(header.sources, header.policies, language)
     if counts.persons is not None:
         yield words("gate_show.persons", persons=number(counts.persons.all))
 

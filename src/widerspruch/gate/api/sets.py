@@ -7,6 +7,7 @@ from pathlib import Path
 from widerspruch.gate.api.given import File, Files, path_of, paths_of, signing_key
 from widerspruch.gate.sets import make
 from widerspruch.gate.sets.make import LineProblem, SetRequest
+from widerspruch.gate.signals.in_force import SignalsGiven
 from widerspruch.gate.telling.sets import MadeSetReport, set_report
 from widerspruch.gate.telling.timing import StepTimes
 from widerspruch.lib import clock
@@ -34,6 +35,9 @@ def make_set(
     columns: Sequence[tuple[str, str]] = (),
     strict: bool = False,
     server: str | None = None,
+    signals: Files = (),
+    builder: str | None = None,
+    strict_signals: bool = False,
     on_problem: Callable[[LineProblem], None] = lambda problem: None,
     on_progress: Callable[[int], None] = lambda lines: None,
 ) -> MadeSetReport:
@@ -61,6 +65,7 @@ def make_set(
         columns=tuple(columns),
         strict=strict,
         server=server,
+        signals=SignalsGiven(files=paths_of(signals), builder=builder, strict=strict_signals),
     )
     made = make.make_set(request, HashingKey.load(Path(key)), signing_key(sign), on_problem, on_progress)
     opened_by = None if request.openings is None else str(request.openings)

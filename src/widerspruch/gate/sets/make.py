@@ -16,15 +16,17 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.sets.cells import Flaw
+from widerspruch.gate.sets.cells import Flaw, UnclearCell, account_named, handle_named
 from widerspruch.gate.sets.lines import LineProblem, LineReader, Objector
 from widerspruch.gate.sets.lists import OpenList, open_list
+from widerspruch.gate.signals.in_force import KeptOutBySignal, SignalsGiven, SignalsInForce
+from widerspruch.gate.signals.sources import GENERATIVE
 from widerspruch.identifiers.fold import FOLD_VERSION
 from widerspruch.identifiers.unruled_platforms import has_servers
 from widerspruch.identifiers.web_pages import fold_domain
 from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.openings import Openings
-from widerspruch.protocol.sets.exclusion_set import read_header, set_to_build_on, write_set
+from widerspruch.protocol.sets.exclusion_set import SignalCounts, read_header, set_to_build_on, write_set
 from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.shapes import SHAPED, ShapeCounts, Shaped
@@ -71,6 +73,8 @@ class SetRequest(Struct, frozen=True, kw_only=True):
         strict: Write nothing as soon as a line is unclear.
 
         server: At a platform where each server has its own users, the one of the corpus: it names these without it.
+
+        signals: What people said elsewhere, beside the list. It adds to it and takes nothing away.
     """
 
     source: Path
@@ -85,6 +89,24 @@ class SetRequest(Struct, frozen=True, kw_only=True):
     columns: tuple[tuple[str, str], ...] = ()
     strict: bool = False
     server: str | None = None
+    signals: SignalsGiven = SignalsGiven()
+
+
+class SignalsTaken(Struct, frozen=True, kw_only=True):
+    """Accounts that signals speak of.
+
+    Attributes:
+        denied: Said no. `by_policy`: nobody said no; a platform presets it, or strictness asked for it. Both are in the
+            set.
+
+        allowed: Said yes, and not no. `unclear`: said nothing that can be told to be of AI training. Neither is in
+            the set by these.
+    """
+
+    denied: int
+    by_policy: int
+    allowed: int
+    unclear: int
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -106,6 +128,8 @@ class Totals(Struct, frozen=True, kw_only=True):
         flaws: How often each kind of flaw was found, most frequent first.
 
         unread: The list's columns that were not read.
+
+        signals: What became of signals; None where none were given.
     """
 
     lines: int
@@ -116,6 +140,7 @@ class Totals(Struct, frozen=True, kw_only=True):
     merged: int
     flaws: tuple[tuple[Flaw, int], ...]
     unread: tuple[str, ...]
+    signals: "SignalsTaken | None" = None
 
 
 class MadeSet(Struct, frozen=True):
@@ -141,7 +166,8 @@ def make_set(
     Raises:
         GateError: `list_server` (values: server, platform), what `open_list` raises, `list_empty`,
             `list_nothing_readable`, or, where the request is strict, `list_unclear` (values: n); `openings_published`
-            (values: folder): what opens the set would lie in it, or in one that it builds on.
+            (values: folder): what opens the set would lie in it, or in one that it builds on; of signals what
+            `SignalsInForce` raises, and `signals_account` (values: platform): one is of nothing that can be an account.
 
         ProtocolError: what `write_set` raises.
 
@@ -181,6 +207,7 @@ def make_set(
                 signer,
                 staging.count_persons,
                 staging.shapes.counted,
+                made.signal_counts,
                 openings=None if request.openings is None else Openings(request.openings),
                 builds_on=request.since,
             )
@@ -223,6 +250,7 @@ class _Making:
         self._flaws: Counter[Flaw] = Counter()
         self._lines = self._objectors = self._undated = self._unclear = self._rows = 0
         self._last_unclear = 0
+        self._signals = SignalsInForce(request.signals, request.platform, request.received_until)
 
     def objections(self) -> Iterator[pa.Table]:
         """All rows of the list in the order of its lines; at its end the list is judged as a whole."""
@@ -238,7 +266,8 @@ class _Making:
             yield rows
         if self._request.strict and self._flaws:
             raise GateError("list_unclear", n=self._lines - self._objectors + self._unclear)
-        if not self._request.since and not self._objectors:
+        yield from self._by_signals()
+        if not self._request.since and not self._objectors and not self._signals.kept:
             raise GateError("list_nothing_readable" if self._lines else "list_empty")
 
     def totals(self, written: SetHeader) -> Totals:
@@ -252,7 +281,35 @@ class _Making:
             merged=self._rows - written.counts.objections,
             flaws=tuple(sorted(self._flaws.items(), key=lambda one: (-one[1], one[0]))),
             unread=tuple(self._opened.unread),
+            signals=self._taken() if self._request.signals.files else None,
         )
+
+    def signal_counts(self) -> SignalCounts:
+        """Accounts by source, and by policy; after all objections."""
+        return self._signals.counts()
+
+    def _by_signals(self) -> Iterator[pa.Table]:
+        """A row for each account that a signal keeps out. It was received when it was seen: nobody knew before."""
+        for found in self._signals.kept_out():
+            rows = self._staging.take([self._objector(one) for one in found])
+            self._rows += len(rows)
+            yield rows
+
+    def _objector(self, one: KeptOutBySignal) -> Objector:
+        try:
+            if one.account_id is not None:
+                keys = account_named(self._request.platform, self._server, one.account_id)
+            else:
+                keys = handle_named(self._request.platform, self._server, one.handle)
+        except UnclearCell as error:
+            keys = error.read
+        if not keys:
+            raise GateError("signals_account", platform=self._request.platform)
+        return Objector(keys, one.seen_at, ai_interactions=False, purposes=(GENERATIVE,))
+
+    def _taken(self) -> SignalsTaken:
+        of = self._signals
+        return SignalsTaken(denied=of.denied, by_policy=of.by_policy, allowed=of.allowed, unclear=of.unclear)
 
     def _note(self, problem: LineProblem) -> None:
         self._flaws[problem.flaw] += 1

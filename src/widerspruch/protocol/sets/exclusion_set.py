@@ -36,6 +36,8 @@ STATEMENT_FILE, OBJECTIONS_FILE, MENTIONS_FILE = "statement.json", "objections.p
 _FILES = {OBJECTIONS_FILE: OBJECTIONS, MENTIONS_FILE: MENTIONS}
 
 Batches = Iterable[pa.RecordBatch | pa.Table]
+SignalCounts = tuple[Mapping[str, int], Mapping[str, int]]
+"""`SetHeader.sources` and `.policies`."""
 
 
 class ExclusionSet(Struct, frozen=True):
@@ -93,7 +95,20 @@ class ExclusionSet(Struct, frozen=True):
 
     def used(self) -> SetUsed:
         """What a manifest says of these sets."""
-        return SetUsed(self.platform, self.number, self.digest, self.signed_by, self.key_id, self.received_until)
+        sources, policies = Counter[str](), Counter[str]()
+        for header in self.headers:
+            sources.update(header.sources)
+            policies.update(header.policies)
+        return SetUsed(
+            self.platform,
+            self.number,
+            self.digest,
+            self.signed_by,
+            self.key_id,
+            self.received_until,
+            dict(sorted(sources.items())),
+            dict(sorted(policies.items())),
+        )
 
     def begins_with(self, digest: str) -> int:
         """How many of these sets, from the oldest on, a digest such as `digest` names; 0 if it names others."""
@@ -115,14 +130,15 @@ def write_set(
     signer: SigningKey | None,
     count_persons: Callable[[], PersonCounts] | None = None,
     count_shapes: Callable[[], KeyShapes] | None = None,
+    count_signals: Callable[[], SignalCounts] | None = None,
     openings: Openings | None = None,
     builds_on: Sequence[Path] = (),
 ) -> SetHeader:
     """Write a set whole or not at all; memory does not grow with it, disk beside the target holds what is sorted.
 
     The rows may come in any order and more than once; `header.counts` is counted here. `mentions` is read after all
-    of `objections`; None, or no row at all, writes no file for them. `count_persons` and `count_shapes` are called
-    after both.
+    of `objections`; None, or no row at all, writes no file for them. `count_persons`, `count_shapes` and
+    `count_signals` (`SetHeader.sources` and `.policies`) are called after both.
 
     Args:
         openings: Where to keep what opens the set's tree; None: it has no tree, and is of the first version.
@@ -159,7 +175,8 @@ def write_set(
             persons=None if count_persons is None else count_persons(),
             shapes=None if count_shapes is None else count_shapes(),
         )
-        counted = structs.replace(header, counts=counts, tree=None)
+        sources, policies = ({}, {}) if count_signals is None else count_signals()
+        counted = structs.replace(header, counts=counts, tree=None, sources=sources, policies=policies).checked()
         if openings is not None:
             tree = _tree(before, unfinished, counted, openings)
             counted = structs.replace(counted, tree=tree.stated)

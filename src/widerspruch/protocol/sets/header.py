@@ -19,6 +19,9 @@ EXCLUSION_SET_BARE = f"{NAMES}#exclusion-set/v1"
 EXCLUSION_SETS = (EXCLUSION_SET, EXCLUSION_SET_BARE)
 
 _ROOT = re.compile(r"[0-9a-f]{64}")
+_SOURCE = re.compile(r"[!-?A-~]{1,100}@[!-~]{1,60}")
+_AS_NEEDED = ("sources", "policies")
+"""Members that are left out where they are empty."""
 
 
 class KeyCounts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +126,11 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         fold_version: Of the fold that handles and other identifiers went through before they were hashed.
 
         tree: None where nobody made one; then nobody can prove to a person that they are in it.
+
+        sources: How many accounts are in it by signals that nobody filed with the platform, by `name@version` of the
+            signal; an account may be in it by several, and by an objection as well.
+
+        policies: Accounts that are in it though nobody said no, because a platform presets so: never objections.
     """
 
     number: int
@@ -136,6 +144,8 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fold_version: int
     counts: SetCounts = SetCounts()
     tree: SetTree | None = None
+    sources: Mapping[str, int] = {}
+    policies: Mapping[str, int] = {}
 
     @property
     def kind(self) -> str:
@@ -147,6 +157,9 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         members: dict[str, Any] = msgspec.to_builtins(self)
         if self.tree is None:
             del members["tree"]
+        for name in _AS_NEEDED:
+            if not members[name]:
+                del members[name]
         return members
 
     def checked(self) -> Self:
@@ -155,7 +168,8 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Raises:
             ProtocolError: `platform_name`, `set_number` (values: number), `set_number_not_above` (values: number,
                 since), `set_since_digest` (values: number), `received_after_issue`, `expires_before_issue`,
-                `tree_kind_unknown` (values: number, kind), `tree_root_damaged` (values: number).
+                `tree_kind_unknown` (values: number, kind), `tree_root_damaged` (values: number), `set_sources`
+                (values: number).
         """
         if not is_platform_name(self.platform):
             raise ProtocolError("platform_name")
@@ -173,6 +187,9 @@ class SetHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ProtocolError("tree_kind_unknown", number=self.number, kind=shown(self.tree.kind[:40]))
         if self.tree is not None and not _ROOT.fullmatch(self.tree.root):
             raise ProtocolError("tree_root_damaged", number=self.number)
+        for counted in (self.sources, self.policies):
+            if any(count < 1 or not _SOURCE.fullmatch(name) for name, count in counted.items()):
+                raise ProtocolError("set_sources", number=self.number)
         return self
 
 

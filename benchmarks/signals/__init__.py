@@ -1,0 +1,1 @@
+"""How fast signals are read: `python -m benchmarks.signals.intake`."""

@@ -1,0 +1,1 @@
+"""What people said of AI training where nobody listens: in preference records, headers and profiles."""

@@ -1,0 +1,83 @@
+"""Profiles of ActivityPub (actor objects): what a platform presets, and what people write into their profile."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import urlsplit
+
+from widerspruch.gate.signals.lines import FetchedRecord
+from widerspruch.gate.signals.sources import (
+    BIO_TAG,
+    DISCOVERABLE,
+    GENERATIVE,
+    INDEXABLE,
+    MISSKEY,
+    SEARCH_TAG,
+    SignalSource,
+    Words,
+)
+from widerspruch.gate.signals.table import SeenSignal, SignalValue
+
+_PEOPLE = ("Person", "Service", "Application", "Group", "Organization")
+_TAG = re.compile(r"(?<![\w/&#])#(no-?ai|noimageai|nobots?|noindex)(?![\w-])", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?P<block>/?(?:p|br|div|li)\b)?[^<>]*>", re.IGNORECASE)
+
+
+def signals_of_actors(records: Iterable[FetchedRecord], platform: str, seen_at: int) -> Iterator[SeenSignal]:
+    """A row for each thing that a profile says.
+
+    Raises:
+        GateError: `signals_failed`: no actor, as where a server answered with an error; `signals_nobody`: its account
+            cannot be told (values: file, line).
+    """
+    for one in records:
+        if one.words.get("type") not in _PEOPLE:
+            raise one.refused("signals_failed")
+        handle = _handle(one)
+        found = list(_told(one.words))
+        digest = one.digest() if found else ""
+        for source, value in found:
+            yield SeenSignal(
+                platform, None, handle, GENERATIVE, value, None, None, seen_at, source.name, source.spec, digest
+            )
+
+
+def _handle(one: FetchedRecord) -> str:
+    address, user = one.words.get("id"), one.words.get("preferredUsername")
+    try:
+        host = urlsplit(address).netloc if isinstance(address, str) else ""
+    except ValueError:
+        host = ""
+    if not host or not isinstance(user, str) or not user.strip() or "@" in user:
+        raise one.refused("signals_nobody")
+    return f"{user.strip()}@{host.lower()}"
+
+
+def _told(actor: Words) -> Iterator[tuple[SignalSource, SignalValue]]:
+    prevents = actor.get("preventAiLearning")
+    if prevents is not None:
+        preset: SignalValue = "default_deny" if prevents is True else "unknown"
+        yield MISSKEY, "allow" if prevents is False else preset
+    tags = {tag.lower().replace("-", "") for tag in _TAG.findall(_profile(actor))}
+    if "noai" in tags:
+        yield BIO_TAG, "deny"
+    if tags - {"noai"}:
+        yield SEARCH_TAG, "unknown"
+    # Both are about search. That a server says nothing of them is nobody's word.
+    if actor.get("indexable") is False:
+        yield INDEXABLE, "unknown"
+    if actor.get("discoverable") is False:
+        yield DISCOVERABLE, "unknown"
+
+
+def _profile(actor: Words) -> str:
+    """What stands in the profile, as it is read: text and the fields beside it."""
+    texts = [actor.get("summary")]
+    fields = actor.get("attachment")
+    for field in fields if isinstance(fields, list) else ():
+        if isinstance(field, dict):
+            texts += [field.get("name"), field.get("value")]
+    joined = "\n".join(text for text in texts if isinstance(text, str))
+    if "#" not in joined:
+        return ""
+    return unescape(_MARKUP.sub(lambda found: "\n" if found["block"] else "", joined))
