@@ -10,11 +10,17 @@ from pathlib import Path
 
 from widerspruch.gate.lineage.folder import read_graph, statement_name
 from widerspruch.gate.lineage.graph import LineageGraph
-from widerspruch.gate.lineage.purged import Purged
+from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.gate.lineage.report import lineage_report
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.protocol.lineage.lineage_report import seal_lineage_report
-from widerspruch.protocol.lineage.model_lineage import Ingredient, ModelLineage, Recipe, SharedPart, seal_lineage
+from widerspruch.protocol.lineage.model_lineage import (
+    Ingredient,
+    ModelLineage,
+    SharedPart,
+    TrainingRecipe,
+    seal_lineage,
+)
 from widerspruch.protocol.manifest import (
     DataFile,
     GateRun,
@@ -68,7 +74,7 @@ def gate_run(touched: int) -> GateRun:
 def write_models(folder: Path, before: ReadManifest) -> None:
     """A base, 960 adapters of two or three files each, 39 merged of 64 of them."""
     made: list[Ingredient] = []
-    recipe = Recipe(digest("code"), "seed = 7 + bucket", "one epoch", {"torch": "2.9.0"}, 1, "x86_64+avx2")
+    recipe = TrainingRecipe(digest("code"), "seed = 7 + bucket", "one epoch", {"torch": "2.9.0"}, 1, "x86_64+avx2")
 
     def write(name: str, *parts: Ingredient) -> Ingredient:
         one = ModelLineage(
@@ -129,11 +135,11 @@ def main() -> None:
         (place / "lineage").mkdir()
         write_models(place / "lineage", before)
         graph = statements()
-        purged = Purged.between([before], [after])
+        purged = PurgedCorpora.between([before], [after])
 
         def whole() -> bytes:
             old, new = manifests()
-            read, between = statements(), Purged.between([old], [new])
+            read, between = statements(), PurgedCorpora.between([old], [new])
             report = lineage_report(read, between, walk(read, between), NOW)
             return seal_lineage_report(report, read.digest(), KEY)
 
@@ -141,7 +147,7 @@ def main() -> None:
         print(f"| {len(graph.models):,} models walked | {cpu(lambda: walk(graph, purged), runs)} | 50 ms |")
         print(f"| their statements read, signatures checked | {cpu(statements, runs)} | |")
         print(f"| two manifests of {FILES:,} files, 50 M rows, read | {cpu(manifests, runs)} | |")
-        print(f"| compared | {cpu(lambda: Purged.between([before], [after]), runs)} | |")
+        print(f"| compared | {cpu(lambda: PurgedCorpora.between([before], [after]), runs)} | |")
         print(f"| the whole report, sealed | {cpu(whole, runs)} | 1 s |")
 
 

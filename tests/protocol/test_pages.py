@@ -13,7 +13,7 @@ from widerspruch.protocol.drp.profile import AGENT_KINDS, NOT_COVERED, WORD_OF_S
 from widerspruch.protocol.drp.refusals import REFUSALS
 from widerspruch.protocol.drp.status import AiTrainingStatus
 from widerspruch.protocol.lineage.lineage_report import MODEL_STATES, LineageReport, Redone
-from widerspruch.protocol.lineage.model_lineage import MODEL_KINDS, Ingredient, ModelLineage, Recipe, SharedPart
+from widerspruch.protocol.lineage.model_lineage import MODEL_KINDS, Ingredient, ModelLineage, SharedPart, TrainingRecipe
 from widerspruch.protocol.log import log_proof, merkle, note, policy, tiles
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.notice_proof import NoticeProof
@@ -175,7 +175,9 @@ def test_every_member_of_a_models_lineage_is_explained() -> None:
     ]
 
     assert told == [list(one.__struct_fields__) for one in (ModelLineage, Ingredient, SharedPart, LineageReport)]
-    assert [name for name in (*Recipe.__struct_fields__, *Redone.__struct_fields__) if f"`{name}`" not in page] == []
+    assert [
+        name for name in (*TrainingRecipe.__struct_fields__, *Redone.__struct_fields__) if f"`{name}`" not in page
+    ] == []
     assert [row[0] for row in table("model-lineage.md", "state |")] == [
         "clean",
         "stale",

@@ -8,8 +8,8 @@ from widerspruch.protocol.lineage.model_lineage import (
     Ingredient,
     ModelLineage,
     ReadLineage,
-    Recipe,
     SharedPart,
+    TrainingRecipe,
     read_lineage,
     seal_lineage,
 )
@@ -25,7 +25,7 @@ from widerspruch.protocol.manifest import (
 )
 
 NOW = 1_790_000_000_000_000
-RECIPE = Recipe("c" * 64, "seed = 7 + bucket", "one epoch", {"numpy": "2.3.0"}, 1, "x86_64+avx2")
+RECIPE = TrainingRecipe("c" * 64, "seed = 7 + bucket", "one epoch", {"numpy": "2.3.0"}, 1, "x86_64+avx2")
 
 
 def sha(text: object) -> str:

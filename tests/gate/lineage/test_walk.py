@@ -8,7 +8,7 @@ from gate.lineage.made_models import NOW, data, gate_run, manifest, mask_run, mo
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.plan import plan
-from widerspruch.gate.lineage.purged import Purged
+from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.gate.lineage.report import lineage_report
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.lib.texts import load_catalogue
@@ -16,16 +16,16 @@ from widerspruch.protocol.lineage.model_lineage import Ingredient, ReadLineage, 
 
 BEFORE = manifest(gate_run({"data/a": 1, "data/b": 1, "data/c": 3}))
 AFTER = manifest(gate_run({"data/a": 1, "data/b": 2, "data/c": 3}, until=NOW + 1))
-PURGED = Purged.between([BEFORE], [AFTER])
+PURGED = PurgedCorpora.between([BEFORE], [AFTER])
 A, B, C = data("data/a", 1, BEFORE), data("data/b", 1, BEFORE), data("data/c", 3, BEFORE)
 
 
-def states(*models: ReadLineage, purged: Purged = PURGED, withdrawn: tuple[str, ...] = ()) -> dict[str, str]:
+def states(*models: ReadLineage, purged: PurgedCorpora = PURGED, withdrawn: tuple[str, ...] = ()) -> dict[str, str]:
     """By name."""
     return {one.name: one.state for one in walk(LineageGraph.of(models), purged, withdrawn)}
 
 
-def reasons(*models: ReadLineage, purged: Purged = PURGED) -> dict[str, list[str]]:
+def reasons(*models: ReadLineage, purged: PurgedCorpora = PURGED) -> dict[str, list[str]]:
     """By name, why it is not clean."""
     walked = walk(LineageGraph.of(models), purged)
     return {one.name: [ground.reason for ground in one.grounds] for one in walked if one.grounds}
@@ -83,13 +83,13 @@ class TestData:
         """A bucket in which nobody is left."""
         after = manifest(gate_run({"data/a": 1, "data/c": 3}))
 
-        assert states(stated("one", B), purged=Purged.between([BEFORE], [after])) == {"one": "stale"}
+        assert states(stated("one", B), purged=PurgedCorpora.between([BEFORE], [after])) == {"one": "stale"}
 
     def test_of_a_mask_the_rows_it_leaves_and_the_input_below_it_count(self) -> None:
         """Other rows of the same input, or the same numbers of another one."""
         before = manifest(mask_run({"a": (1, 1, 9), "b": (2, 2, 9), "c": (3, 3, 9)}))
         after = manifest(mask_run({"a": (1, 1, 9), "b": (2, 8, 8), "c": (9, 3, 9)}))
-        purged = Purged.between([before], [after])
+        purged = PurgedCorpora.between([before], [after])
         models = [stated(name, data(f"mask/{name}", content)) for name, content in (("a", 1), ("b", 2), ("c", 3))]
 
         assert states(*models, purged=purged) == {"a": "clean", "b": "stale", "c": "stale"}
@@ -99,8 +99,8 @@ class TestData:
         """With the last pair alone nobody knows its file, and it counts as affected all the same."""
         last = manifest(gate_run({"data/a": 1, "data/b": 5, "data/c": 3}, until=NOW + 2))
 
-        assert states(stated("old", B), purged=Purged.between([AFTER], [last])) == {"old": "unknown"}
-        assert states(stated("old", B), purged=Purged.between([BEFORE, AFTER], [last, last])) == {"old": "stale"}
+        assert states(stated("old", B), purged=PurgedCorpora.between([AFTER], [last])) == {"old": "unknown"}
+        assert states(stated("old", B), purged=PurgedCorpora.between([BEFORE, AFTER], [last, last])) == {"old": "stale"}
 
     def test_a_corpus_that_stayed_as_it_was_is_named_on_both_sides(self) -> None:
         """Else its files would be unknown."""
@@ -108,7 +108,7 @@ class TestData:
         one = stated("one", A, data("data/x", 7, other))
 
         assert states(one) == {"one": "unknown"}
-        assert states(one, purged=Purged.between([BEFORE, other], [AFTER, other])) == {"one": "clean"}
+        assert states(one, purged=PurgedCorpora.between([BEFORE, other], [AFTER, other])) == {"one": "clean"}
 
     @pytest.mark.parametrize(
         "later",
@@ -122,14 +122,14 @@ class TestData:
     def test_manifests_in_the_wrong_order_are_refused(self, later: object) -> None:
         """The later one heeds all that the earlier one heeded."""
         with pytest.raises(GateError) as caught:
-            Purged.between([BEFORE], [manifest(later)])  # type: ignore[arg-type]
+            PurgedCorpora.between([BEFORE], [manifest(later)])  # type: ignore[arg-type]
 
         assert refused(caught) == "lineage_goes_back"
 
     def test_manifests_without_a_partner_are_refused(self) -> None:
         """To each one before belongs one after."""
         with pytest.raises(GateError) as caught:
-            Purged.between([BEFORE, AFTER], [AFTER])
+            PurgedCorpora.between([BEFORE, AFTER], [AFTER])
 
         assert refused(caught) == "lineage_pairs"
 

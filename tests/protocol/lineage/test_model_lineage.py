@@ -24,8 +24,8 @@ from widerspruch.protocol.lineage.model_lineage import (
     MODEL_LINEAGE,
     Ingredient,
     ModelLineage,
-    Recipe,
     SharedPart,
+    TrainingRecipe,
     read_lineage,
     seal_lineage,
 )
@@ -43,7 +43,7 @@ LINEAGE = ModelLineage(
         Ingredient("shared", "tokenizer", "4" * 64),
     ),
     shared=(SharedPart("tokenizer", no_personal_data=True),),
-    recipe=Recipe("5" * 64, "seed = 7 + bucket", "one epoch", {"torch": "2.9.0"}, 1, "x86_64+avx2"),
+    recipe=TrainingRecipe("5" * 64, "seed = 7 + bucket", "one epoch", {"torch": "2.9.0"}, 1, "x86_64+avx2"),
     exactness="bitwise",
     made_at=NOW,
 )

@@ -9,7 +9,7 @@ from widerspruch.cli.paths import typed_path
 from widerspruch.gate.api.given import trusted_keys
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.graph import LineageGraph
-from widerspruch.gate.lineage.purged import Purged
+from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.protocol.manifest import read_manifest
 
 FolderPath: TypeAlias = Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help="help.lineage_folder")]
@@ -45,11 +45,11 @@ LineageLogKey: TypeAlias = Annotated[
 
 def graph_and_purge(
     folder: Path, before: list[Path], after: list[Path], trust: list[Path] | None
-) -> tuple[LineageGraph, Purged]:
+) -> tuple[LineageGraph, PurgedCorpora]:
     """What lies in a folder, and what manifests say happened. Raises as what it calls."""
     trusted = trusted_keys(trust or ())
     old, new = (
         [read_manifest(one, trusted, signature_needed=bool(trusted)) for one in manifests]
         for manifests in (before, after)
     )
-    return read_graph(folder, trusted), Purged.between(old, new)
+    return read_graph(folder, trusted), PurgedCorpora.between(old, new)

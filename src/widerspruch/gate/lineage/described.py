@@ -20,8 +20,8 @@ from widerspruch.protocol.lineage.model_lineage import (
     Ingredient,
     ModelKind,
     ModelLineage,
-    Recipe,
     SharedPart,
+    TrainingRecipe,
 )
 from widerspruch.protocol.manifest import MANIFEST, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -58,7 +58,7 @@ class DescribedPart(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DescribedRecipe(Struct, frozen=True, forbid_unknown_fields=True):
-    """As `model_lineage.Recipe`; `code` is a file or folder, or its digest."""
+    """As `model_lineage.TrainingRecipe`; `code` is a file or folder, or its digest."""
 
     code: str
     seeds: str
@@ -123,7 +123,7 @@ def described_lineage(path: Path, made_at: int, trusted: Sequence[VerifyingKey] 
             kind=described.kind,
             made_from=made_from,
             shared=shared,
-            recipe=Recipe(
+            recipe=TrainingRecipe(
                 code=recipe.code if _DIGEST.fullmatch(recipe.code) else _digest_of(read.folder / recipe.code),
                 seeds=recipe.seeds,
                 steps=recipe.steps,

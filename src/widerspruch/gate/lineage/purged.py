@@ -48,7 +48,7 @@ def training_files(run: GateRun) -> tuple[TrainingFile, ...]:
     )
 
 
-class Purged(Struct, frozen=True):
+class PurgedCorpora(Struct, frozen=True):
     """Corpora before and after, in pairs.
 
     Attributes:

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from widerspruch.gate.lineage.graph import LineageGraph
-from widerspruch.gate.lineage.purged import Purged
+from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.gate.lineage.walk import WalkedModel
 from widerspruch.protocol.lineage.lineage_report import MODEL_STATES, LineageReport, ReportedModel
 
 
 def lineage_report(
-    graph: LineageGraph, purged: Purged, walked: Sequence[WalkedModel], made_at: int, until: int | None = None
+    graph: LineageGraph, purged: PurgedCorpora, walked: Sequence[WalkedModel], made_at: int, until: int | None = None
 ) -> LineageReport:
     """Which models are not clean, and why not.
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.graph import LineageGraph
-from widerspruch.gate.lineage.purged import DataState, Purged
+from widerspruch.gate.lineage.purged import DataState, PurgedCorpora
 from widerspruch.protocol.lineage.lineage_report import ModelState
 from widerspruch.protocol.lineage.model_lineage import Ingredient, ReadLineage
 
@@ -47,7 +47,7 @@ class WalkedModel(Struct, frozen=True):
     by: str | None = None
 
 
-def walk(graph: LineageGraph, purged: Purged, withdrawn: Iterable[str] = ()) -> tuple[WalkedModel, ...]:
+def walk(graph: LineageGraph, purged: PurgedCorpora, withdrawn: Iterable[str] = ()) -> tuple[WalkedModel, ...]:
     """All models, each after those that it was made of.
 
     Args:
@@ -79,7 +79,7 @@ def walk(graph: LineageGraph, purged: Purged, withdrawn: Iterable[str] = ()) -> 
     )
 
 
-def _grounds(model: ReadLineage, purged: Purged, rests: Mapping[str, DataState]) -> Iterator[Ground]:
+def _grounds(model: ReadLineage, purged: PurgedCorpora, rests: Mapping[str, DataState]) -> Iterator[Ground]:
     if not model.lineage.made_from and not model.lineage.shared:
         yield Ground("nothing_said")
     for part in dict.fromkeys(model.lineage.rests_on()):
@@ -90,7 +90,7 @@ def _grounds(model: ReadLineage, purged: Purged, rests: Mapping[str, DataState])
         yield Ground("undeclared", name)
 
 
-def _data(part: Ingredient, purged: Purged) -> LineageReason | None:
+def _data(part: Ingredient, purged: PurgedCorpora) -> LineageReason | None:
     return _DATA.get(purged.state_of(part))
 
 

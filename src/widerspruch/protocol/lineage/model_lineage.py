@@ -75,7 +75,7 @@ class SharedPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
         return self.no_personal_data or bool(self.fitted_on)
 
 
-class Recipe(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class TrainingRecipe(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What else decides the bytes of a model.
 
     Attributes:
@@ -124,7 +124,7 @@ class ModelLineage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kind: ModelKind
     made_from: tuple[Ingredient, ...]
     shared: tuple[SharedPart, ...]
-    recipe: Recipe
+    recipe: TrainingRecipe
     exactness: Exactness
     attestation: Attestation | None = None
     replaces: str | None = None
