@@ -130,3 +130,11 @@ def test_only_what_says_that_something_began_asks_for_both_days(archive, refer):
     references = {"ai": refer(commit, "We train AI")}
     assert kinds(rulebook(references, route=(fact("ai"),)), archive)[0] == {"ai": "unchanged"}
     assert kinds(rulebook(references, terms=(fact("ai"),)), archive)[0] == {"ai": "capture_gap"}
+
+
+def test_a_day_of_coming_into_force_needs_no_days_of_captures(archive, refer):
+    """It is itself the day on which it began, wherever in the document it stands."""
+    archive.capture("2025-01-01", {POLICY: "Nothing.\n"})
+    commit = archive.capture("2025-06-10", {POLICY: "We train AI.\n" * 900 + "Effective January 5, 2025\n"})
+    book = rulebook({"day": refer(commit, "Effective January 5, 2025")}, terms=(fact("day"),))
+    assert kinds(book, archive)[0] == {"day": "unchanged"}

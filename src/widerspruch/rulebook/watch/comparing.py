@@ -52,7 +52,7 @@ def of_today(
     in_force = in_force_since(cited), in_force_since(text)
     if None not in in_force and in_force[0] != in_force[1] and in_force[1] not in read.in_force:
         yield Seen("in_force_changed", version, in_force[0] or "", in_force[1] or "")
-    if reference.anchor and not names_its_day(reference, cited):
+    if reference.anchor and not _names_its_day(reference, cited):
         before = with_anchor(cited, reference.anchor, reference.section)
         yield from _of_anchor(reference, before, text, version, read, is_address=is_address)
 
@@ -80,7 +80,7 @@ def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_da
         yield Seen("first_capture", first_with)
 
 
-def names_its_day(reference: ArchiveReference, cited: str) -> bool:
+def _names_its_day(reference: ArchiveReference, cited: str) -> bool:
     """Whether a passage is the day since which its version is in force: the next version has another, and this one
     began on no other day."""
     day = in_force_since(cited)

@@ -14,7 +14,7 @@ from widerspruch.rulebook.freshness import FactKind
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 from widerspruch.rulebook.watch.archive import ArchiveClone
-from widerspruch.rulebook.watch.comparing import Read, Seen, names_its_day, of_captures, of_today
+from widerspruch.rulebook.watch.comparing import Read, Seen, of_captures, of_today
 from widerspruch.rulebook.watch.finding import WatchFinding, WatchResult
 from widerspruch.rulebook.watch.passage import Passage, in_force_since, with_anchor
 
@@ -128,7 +128,7 @@ def _seen(reference: ArchiveReference, resting: _Resting, versions: _Versions) -
         yield Seen("not_as_cited", version, reference.anchor)
         return
     found: list[Seen] = []
-    if resting.begins and reference.anchor and reference.present and not names_its_day(reference, cited):
+    if resting.begins and reference.anchor and reference.present and in_force_since(reference.anchor) is None:
         found += of_captures(clone, reference, has_both_days=resting.has_both_days)
     if resting.kinds - {"history"}:
         found += of_today(clone, reference, cited, versions.read(reference), is_address="address" in resting.kinds)
