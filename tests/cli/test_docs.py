@@ -248,6 +248,8 @@ class TestSentences:
             "desk_notice.head.",
             "association.standing.",
             "log_witnessing.",
+            "gate_signals.value.",
+            "gate_signals.by.",
             "lineage.kind.",
             "lineage.from.",
             "lineage.state.",

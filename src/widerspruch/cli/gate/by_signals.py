@@ -12,4 +12,4 @@ def signal_sentences(sources: Mapping[str, int], policies: Mapping[str, int], la
     for name, counted in (("sources", sources), ("policies", policies)):
         if counted:
             named = ", ".join(f"{words.number(count)} {source}" for source, count in counted.items())
-            yield words(f"gate_signals.{name}", named=named)
+            yield words(f"gate_signals.by.{name}", named=named)

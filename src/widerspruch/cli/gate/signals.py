@@ -79,6 +79,13 @@ def _show(told: ReadSignalsReport, language: Language) -> None:
     say(
         words("gate_signals.made", file=told.file),
         words("gate_signals.records", records=words.number(totals.records), signals=words.number(totals.signals)),
-        *(words(f"gate_signals.{value}", n=words.number(count)) for value, count in totals.values.items() if count),
-        *(words("gate_signals.source", source=source, n=words.number(n)) for source, n in totals.sources.items()),
+        *(
+            words(f"gate_signals.value.{value}", count=words.number(count))
+            for value, count in totals.values.items()
+            if count
+        ),
+        *(
+            words("gate_signals.source", source=source, count=words.number(count))
+            for source, count in totals.sources.items()
+        ),
     )
