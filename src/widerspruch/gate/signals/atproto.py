@@ -122,6 +122,9 @@ def _said(record: Words, one: FetchedRecord) -> _Said:
 
 def _resolved(said: list[_Said], collection: str | None) -> Iterator[tuple[_Said, SignalValue]]:
     """What holds for each entity, and for everybody else."""
+    if len(said) == 1 and said[0].value is not None and said[0].collection is None:
+        yield said[0], said[0].value  # most have one
+        return
     entities: dict[str | None, list[_Said]] = {}
     for one in said:
         if one.value is not None:
