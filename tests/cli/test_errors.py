@@ -24,7 +24,14 @@ OF_ROOMS: tuple[type[KnownError[str]], ...] = (
 )
 KINDS: dict[str, Kind] = {code: kind for error in (GateError, ProtocolError) for code, kind in error.kinds.items()}
 
-USAGE_IS_WRONG = {"freeze_format", "freeze_zone"}
+USAGE_IS_WRONG = {
+    "challenge_draws",
+    "challenge_nonce",
+    "freeze_format",
+    "freeze_zone",
+    "log_not_named",
+    "record_unsigned",
+}
 CANNOT_WRITE = {
     "key_file_exists",
     "out_busy",
