@@ -83,7 +83,7 @@ class TestOtherCommands:
         [
             (("pruefen",), "Den Befehl „pruefen“ gibt es nicht"),
             (("plan",), "Sagen Sie, welche Konten Sie haben"),
-            (("plan", "studivz"), "Die Plattform „studivz“ kennt das Regelwerk nicht. Bekannt sind: chatgpt, "),
+            (("plan", "studivz"), "Die Plattform „studivz“ kennt das Regelwerk nicht. Bekannt sind: adobe, "),
             (("plan", "Facebook!"), "Das Konto „Facebook!“ ist nicht verständlich"),
             (("plan", "facebook:me,kind=club"), "„club“ ist nicht möglich"),
             (("plan", "facebook", "--device", "toaster"), "Zur Wahl stehen: browser, iphone, android"),
