@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import structs
+
 from widerspruch.gate.sets.make import SetRequest, make_set
 from widerspruch.gate.signals.in_force import SignalsGiven
 from widerspruch.gate.signals.read import SignalsRequest, read_signals
@@ -72,11 +74,15 @@ def main() -> None:
         for kind in SIGNALS_FROM:
             source, out = folder / f"{kind}.jsonl", folder / f"{kind}.parquet"
             source.write_text("".join(json.dumps(MADE[kind](n)) + "\n" for n in range(RECORDS)), "utf-8")
+            first = folder / "first.jsonl"
+            first.write_text(json.dumps(MADE[kind](0)), "utf-8")
+            request = SignalsRequest(kind=kind, files=(first,), platform="bluesky", seen_at=SEEN, out=out)
+            read_signals(request)  # loads what is loaded once
             began = time.process_time()
-            read_signals(SignalsRequest(kind=kind, files=(source,), platform="bluesky", seen_at=SEEN, out=out))
+            read_signals(structs.replace(request, files=(source,)))
             print(f"| `{kind}` | {RECORDS / (time.process_time() - began):,.0f} |")
         (folder / "list.csv").write_text("account_id\n1\n", "utf-8")
-        request = SetRequest(
+        wanted = SetRequest(
             source=folder / "list.csv",
             platform="bluesky",
             number=1,
@@ -86,7 +92,7 @@ def main() -> None:
             signals=SignalsGiven(files=(folder / "atproto.parquet",)),
         )
         began = time.process_time()
-        make_set(request, HashingKey(bytes(32)), None)
+        make_set(wanted, HashingKey(bytes(32)), None)
         print(f"| into a set, without a tree | {RECORDS / (time.process_time() - began):,.0f} |")
 
 

@@ -5,6 +5,7 @@ record that its account deleted says nothing any more.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from widerspruch.gate.signals.lines import FetchedRecord
@@ -16,6 +17,9 @@ LEXICON = "community.lexicon.preference.ai"
 _GLOBAL, _COLLECTION, _ENTITY = f"{LEXICON}#globalScope", f"{LEXICON}#collectionScope", f"{LEXICON}#entityScope"
 _NOT_THERE = "RecordNotFound"
 _LONGEST_DID = 2_048
+
+
+_read_instant = lru_cache(maxsize=4_096)(read_instant)
 
 
 class _Said(NamedTuple):
@@ -115,7 +119,7 @@ def _said(record: Words, one: FetchedRecord) -> _Said:
         value,
         str(entity).strip().lower() if kind == _ENTITY and is_known else None,
         str(collection) if kind == _COLLECTION and is_known else None,
-        read_instant(when) if isinstance(when, str) else None,
+        _read_instant(when) if isinstance(when, str) else None,
         digest,
     )
 

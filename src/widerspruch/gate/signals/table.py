@@ -17,6 +17,7 @@ was said, but not clearly, or not of AI training."""
 SIGNAL_VALUES: tuple[SignalValue, ...] = get_args(SignalValue)
 
 _AT_ONCE = 65_536
+_REPEATED = ["platform", "purpose", "value", "builder", "source", "spec_version"]
 _TEXT, _INSTANT = pa.string(), pa.int64()
 SIGNALS = pa.schema(
     [
@@ -70,7 +71,10 @@ def write_signal_table(target: Path, signals: Iterable[SeenSignal]) -> None:
         OSError: The place cannot be written.
     """
     rows = iter(signals)
-    with atomic_path(target) as unfinished, pq.ParquetWriter(unfinished, SIGNALS, compression="zstd") as writer:
+    with (
+        atomic_path(target) as unfinished,
+        pq.ParquetWriter(unfinished, SIGNALS, compression="zstd", use_dictionary=_REPEATED) as writer,
+    ):
         while batch := list(islice(rows, _AT_ONCE)):
             columns = zip(*batch, strict=True)
             arrays = [pa.array(column, field.type) for column, field in zip(columns, SIGNALS, strict=True)]
