@@ -485,3 +485,18 @@ class TestVersions:
         folder = self.restated(made(tmp_path / "s"), EXCLUSION_SET, lambda members: members.update(tree=tree))
 
         assert refusal(folder)[0] == code
+
+
+@pytest.mark.parametrize("counted", [{"record@1": 0}, {"record": 1}, {"re cord@1": 1}, {"": 1}, {"a@1\n": 1}])
+@pytest.mark.parametrize("member", ["sources", "policies"])
+def test_counts_by_signals_that_make_no_sense_are_refused(member, counted):
+    """A name without a version, or nobody counted."""
+    with pytest.raises(ProtocolError) as refused:
+        structs.replace(HEADER, **{member: counted}).checked()
+    assert refused.value.code == "set_sources"
+
+
+def test_a_header_without_signals_is_spelled_as_before():
+    """Digests of sets that know none stay what they are."""
+    assert HEADER.predicate().keys() & {"sources", "policies"} == set()
+    assert structs.replace(HEADER, sources={"record@1": 2}).predicate()["sources"] == {"record@1": 2}
