@@ -34,6 +34,7 @@ USAGE_IS_WRONG = {
 }
 CANNOT_WRITE = {
     "key_file_exists",
+    "lineage_exists",
     "out_busy",
     "out_exists",
     "output_unwritable",

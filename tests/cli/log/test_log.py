@@ -86,7 +86,7 @@ def test_a_log_with_two_witnesses_from_key_to_proof(
 
     assert "2 Zeugen: verein, behoerde." in begun.said
     assert (alone.code, "statement.json: Eintrag 0." in alone.said) == (0, True)
-    assert (refused.code, "„verein“ war nicht zu erreichen (address_insecure)." in refused.said) == (4, True)
+    assert (refused.code, "„verein“ wurde nicht gefragt" in refused.said) == (4, True)
     assert (witnessed.code, "Der Stand hat die Zeugen, die nötig sind." in witnessed.said) == (0, True)
     assert proven.code == 0
     policy = parse_policy(Path("log/policy").read_bytes())

@@ -78,6 +78,16 @@ def test_both_verifiers_find_the_same_of_anything_that_is_signed(lies):
         assert code == (code_of(found) or "")
 
 
+def test_a_set_that_lacks_one_row_and_dates_another_later_lacks_a_row():
+    """Of two breaches both verifiers name the same one."""
+    later = (RECEIVED + DAY) * SECOND
+    lies = Lies(receipt={"scopes": ("own_content", "mentions")}, rows=(row(received_at=later, mentions=False),))
+    data = bundle(lies).data
+
+    assert code_of(checked(data)) == "row_missing"
+    assert found_alone(Case(data)) == ("broken_promise", "row_missing")
+
+
 @settings(max_examples=examples(200))
 @given(stated())
 def test_whoever_is_said_to_be_excluded_has_a_standing_objection_that_came_in_time(lies):

@@ -69,13 +69,15 @@ def _missing(receipt: Receipt, rows: Sequence[ProvenRow] | None) -> Breach | Non
     """What the set lacks of the receipt, whatever was taken back since."""
     if rows is None:
         return "objection_missing"
-    for purpose in receipt.purposes:
-        for scope in receipt.scopes:
-            of_both = [row for row in rows if row.purpose == purpose and row.covers(scope)]
-            if not of_both:
-                return "row_missing"
-            if min(row.received_at for row in of_both) > receipt.received_at:
-                return "objection_dated_later"
+    asked = [
+        [row for row in rows if row.purpose == purpose and row.covers(scope)]
+        for purpose in receipt.purposes
+        for scope in receipt.scopes
+    ]
+    if not all(asked):
+        return "row_missing"
+    if any(min(row.received_at for row in of_both) > receipt.received_at for of_both in asked):
+        return "objection_dated_later"
     return None
 
 
