@@ -35,5 +35,5 @@ def _show(group: PlatformsInState, words: PersonWords) -> None:
         if one.says:
             print_line(one.says, 4)
         print_line(words.person("platforms.how", acts=one.acts_told), 4)
-        print_line(words.person("platforms.age", day=one.seen_on, n=one.age, sureness=one.sureness), 4, "dim")
+        print_line(one.looked_told, 4, "dim")
     out.print()

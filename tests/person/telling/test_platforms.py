@@ -100,3 +100,11 @@ def test_the_groups_stand_in_the_order_of_what_matters(language: str) -> None:
     """First who trains, last of whom nothing is known."""
     groups = platforms(load_rulebook(), TODAY, PersonWords(language)).groups  # type: ignore[arg-type]
     assert [group.state for group in groups] == list(STATES)
+
+
+def test_what_was_looked_at_today_is_said_without_counting_days():
+    newest = max(
+        one.seen_on for group in platforms(load_rulebook(), TODAY, PersonWords("de")).groups for one in group.platforms
+    )
+    told = [one for group in platforms(load_rulebook(), newest, PersonWords("de")).groups for one in group.platforms]
+    assert {one.looked_told.partition(";")[0] for one in told if one.age == 0} == {"Heute nachgesehen"}

@@ -40,7 +40,8 @@ class PlatformTold(Struct, frozen=True):
 
         purposes: What is trained there, as far as it is sure: AI that creates content, or other AI.
 
-        seen_on: When the newest fact about its terms was last looked at; `age` of it in days.
+        seen_on: When the newest fact about its terms was last looked at; `age` of it in days; `looked_told` in words,
+            with how sure it is.
 
         certain: Whether at least one source of the terms is more than a single report.
 
@@ -60,6 +61,7 @@ class PlatformTold(Struct, frozen=True):
     age: int
     certain: bool
     sureness: str
+    looked_told: str
     acts: tuple[Act, ...]
     acts_told: str
     needed: bool
@@ -108,6 +110,8 @@ def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> Pla
     purposes = tuple(_trained(terms)) if terms else ()
     label = "trains_other" if purposes == ("other_ai",) else state
     acts = tuple(dict.fromkeys(_ACT_OF[way.kind] for way in ways)) or ("nothing",)
+    age = (today - seen_on).days
+    sureness = words.law("confidence.certain" if certain else "confidence.uncertain")
     return PlatformTold(
         id=slug,
         name=rulebook.platforms[slug].name,
@@ -117,9 +121,12 @@ def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> Pla
         says=words.law(terms.says) if terms else None,
         purposes=purposes,
         seen_on=seen_on,
-        age=(today - seen_on).days,
+        age=age,
         certain=certain,
-        sureness=words.law("confidence.certain" if certain else "confidence.uncertain"),
+        sureness=sureness,
+        looked_told=words.person(
+            "platforms.age" if age else "platforms.age_today", day=seen_on, n=age, sureness=sureness
+        ),
         acts=acts,
         acts_told=", ".join(words.person(f"platforms.act.{act}") for act in acts),
         needed=any(way.strength == "needed" for way in ways),
