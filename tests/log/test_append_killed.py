@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from log.killed import die_at
 from log.made_logs import LOG_KEY, NOW, made_log, statements
 from widerspruch.log.append import append
 from widerspruch.log.folder import LogFolder
@@ -26,20 +25,7 @@ def killed_at(step: int, folder: Path) -> bool:
     """Append in a process of its own that dies at its so many-th call to the disk. Whether it came so far."""
     child = os.fork()
     if child == 0:
-        count = 0
-
-        def dying(call: Callable[..., object]) -> Callable[..., object]:
-            def counted(*args: object, **kwargs: object) -> object:
-                nonlocal count
-                count += 1
-                if count == step:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return call(*args, **kwargs)
-
-            return counted
-
-        for name in ("fsync", "replace", "link", "unlink", "rmdir", "mkdir"):
-            setattr(os, name, dying(getattr(os, name)))
+        die_at(step, ("fsync", "replace", "link", "unlink", "rmdir", "mkdir"))
         append(folder, LOG_KEY, statements(10, BEFORE), NOW)
         os._exit(0)
     _, status = os.waitpid(child, 0)

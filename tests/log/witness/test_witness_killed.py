@@ -1,13 +1,12 @@
 """A witness that is killed: what it gave out it knows for ever."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from log.killed import die_at
 from log.made_logs import LOG_KEY, NOW, ORIGIN, made_log, statements
 from log.made_witnesses import SECOND, log_verifier, witness_signer
 from widerspruch.log.append import append
@@ -32,21 +31,8 @@ def killed_at(step: int, path: Path, body: bytes) -> tuple[bool, bytes]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        count = 0
-
-        def dying(call: Callable[..., object]) -> Callable[..., object]:
-            def counted(*args: object, **kwargs: object) -> object:
-                nonlocal count
-                count += 1
-                if count == step:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return call(*args, **kwargs)
-
-            return counted
-
         with WitnessState.held(path, ME.verifier) as state:
-            for name in ("fsync", "replace", "link", "unlink"):
-                setattr(os, name, dying(getattr(os, name)))
+            die_at(step, ("fsync", "replace", "link", "unlink"))
             done = witness_over(state).add_checkpoint(body, SECOND)
             assert done.cosignature is not None
             os.write(writing, done.cosignature.line.encode())
