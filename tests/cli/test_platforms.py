@@ -28,3 +28,5 @@ def test_a_day_before_all_terms_is_no_error(run):
     ended = run("platforms", "--today", "2001-01-01", "--lang", "en")
     assert (ended.code, ended.err) == (0, "")
     assert "They train AI" not in ended.out
+    assert "Looked at later only, on " in ended.out
+    assert " days ago" not in ended.out

@@ -124,13 +124,16 @@ def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> Pla
         age=age,
         certain=certain,
         sureness=sureness,
-        looked_told=words.person(
-            "platforms.age" if age else "platforms.age_today", day=seen_on, n=age, sureness=sureness
-        ),
+        looked_told=words.person(_looked(age), day=seen_on, n=age, sureness=sureness),
         acts=acts,
         acts_told=", ".join(words.person(f"platforms.act.{act}") for act in acts),
         needed=any(way.strength == "needed" for way in ways),
     )
+
+
+def _looked(age: int) -> str:
+    """Of a day before somebody looked, nothing was known yet."""
+    return "platforms.age" if age > 0 else "platforms.age_later" if age else "platforms.age_today"
 
 
 def _in_force(versions: tuple[Terms, ...], today: date) -> Terms | None:
