@@ -134,7 +134,7 @@ lock: $(BIN)/python  ## pin the dependencies again
 	$(PIN) pyproject.toml -o requirements/base.txt
 	$(PIN) requirements/bundle.in pyproject.toml --constraints requirements/base.txt -o requirements/bundle.txt
 	$(PIN) pyproject.toml --extra desk -o requirements/desk.txt
-	$(PIN) pyproject.toml --extra desk --extra gate --extra log --extra tables --extra keyring --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
+	$(PIN) pyproject.toml --extra desk --extra gate --extra log --extra tables --extra keyring --extra lineage --extra dev --constraints requirements/desk.txt -o requirements/dev.txt
 	$(PIN) pyproject.toml --extra spark --extra ray --constraints requirements/dev.txt -o requirements/cluster.txt
 
 migrations: $(VENV)/.dev  ## write the desk's migration anew from its tables (there is one until the first release)
