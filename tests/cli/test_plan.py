@@ -41,3 +41,19 @@ class TestReasons:
         ended = run("reasons", "--lang", "de")
         assert ended.out.count("Grundlage:") >= 10
         assert "Passt immer" in ended.out
+
+
+class TestOwnWord:
+    def test_a_clear_no_stands_before_the_mail_that_is_only_advised(self, run: Run) -> None:
+        """Whoever asks about Zoom is told first that Zoom says no, with source and age."""
+        ended = run("plan", "zoom", "--lang", "de")
+        assert (
+            ended.said.index("Zoom sagt Nein") < ended.said.index("Open Terms Archive") < ended.said.index("1. E-Mail")
+        )
+        assert "Sie müssen nichts tun." in ended.said
+
+    def test_who_gives_no_clear_no_is_not_said_to(self, run: Run) -> None:
+        """SoundCloud's no is about imitation alone, and Telegram says nothing."""
+        ended = run("plan", "soundcloud", "telegram", "--lang", "en")
+        assert "SoundCloud gives no clear no." in ended.said
+        assert "Telegram says nothing about it." in ended.said

@@ -1,4 +1,7 @@
-"""What is still to be done, printed: the steps in order, then what the platforms leave without a remedy."""
+"""What is still to be done, printed: the steps in order, then what the platforms leave without a remedy.
+
+What a platform says itself stands before its steps: whoever asks about Zoom wants to know whether Zoom trains.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +17,7 @@ from widerspruch.rulebook.model import Device
 
 def show_steps(told: NextSteps, words: PersonWords, device: Device | None) -> None:
     """Print steps and gaps; with a device, how each step is done there, and what is good to know about it."""
+    _show_own_words(told, in_full=device is not None)
     for number, step in enumerate(told.steps, start=1):
         _show_step(number, step, words)
         for sentence in _in_short(step):
@@ -26,11 +30,22 @@ def show_steps(told: NextSteps, words: PersonWords, device: Device | None) -> No
 
 def show_briefly(told: NextSteps, words: PersonWords) -> None:
     """Print what is to be done and where, and point to the command that explains it."""
+    _show_own_words(told, in_full=False)
     for number, step in enumerate(told.steps, start=1):
         _show_step(number, step, words)
     _show_rest(told, words, in_full=False)
     if told.platforms:
         print_line(command_words(words.language)("plan.how", accounts=" ".join(told.platforms)))
+
+
+def _show_own_words(told: NextSteps, *, in_full: bool) -> None:
+    for one in told.own_words:
+        print_line(one.title, style="bold")
+        for sentence in filter(None, (one.says, one.sureness, one.still)):
+            print_line(sentence, 3)
+        if in_full:
+            for sentence in one.notes:
+                print_line(f"– {sentence}", 5)
 
 
 def _listed(title: str, sentences: Sequence[str]) -> None:

@@ -116,3 +116,11 @@ def test_it_speaks_english(browser_free: Client, state: SiteState):
     shown = page(browser_free, "/plan")
     assert "Needed: 4 steps. Together they take about 19 minutes." in shown
     assert "Schritt" not in shown
+
+
+def test_a_clear_no_stands_before_the_steps(browser_free: Client, state: SiteState):
+    """On the plan and at the step, as long as nothing was sent there."""
+    new_case(state, Account("zoom", "zoom"))
+    shown = page(browser_free, "/plan")
+    assert shown.index("Zoom sagt Nein") < shown.index("E-Mail an den Datenschutz")
+    assert "Zoom sagt Nein" in page(browser_free, "/step/1/zoom-mail")

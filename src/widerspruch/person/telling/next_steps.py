@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import Because, Gap, Need, Plan
 from widerspruch.person.telling.accounts import account_name
+from widerspruch.person.telling.own_word import OwnWord, own_words
 from widerspruch.person.telling.reasons import Demand, Reasons, demand
 from widerspruch.person.telling.rulebook_age import rulebook_age
 from widerspruch.person.telling.sources import Citation, evidence
@@ -83,9 +84,14 @@ class NoWay(Struct, frozen=True):
 
 
 class NextSteps(Struct, frozen=True):
-    """All that is still to be done on a day; `total` says how much that is, `rulebook` on what it rests."""
+    """All that is still to be done on a day; `total` says how much that is, `rulebook` on what it rests.
+
+    Attributes:
+        own_words: What platforms say themselves that do not surely train AI which creates content: told first.
+    """
 
     today: date
+    own_words: tuple[OwnWord, ...]
     steps: tuple[Step, ...]
     gaps: tuple[NoWay, ...]
     total: str
@@ -100,11 +106,18 @@ class NextSteps(Struct, frozen=True):
 def next_steps(plan: Plan, rulebook: Rulebook, words: PersonWords) -> NextSteps:
     return NextSteps(
         today=plan.today,
+        own_words=own_words(_platforms(plan), rulebook, words, plan.today),
         steps=tuple(_nothing_twice(_step(need, rulebook, words, plan.today) for need in plan.needs)),
         gaps=tuple(_told_once(_gap(gap, rulebook, words) for gap in plan.gaps)),
         total=_total(plan, words),
         rulebook=rulebook_age(rulebook, plan.today, words),
     )
+
+
+def _platforms(plan: Plan) -> Iterator[str]:
+    """Whose steps and gaps there are, by their order."""
+    yield from (need.platform for need in plan.needs)
+    yield from (gap.platform for gap in plan.gaps)
 
 
 def plan_as_json(told: NextSteps, blocks: Reasons, language: Language) -> str:

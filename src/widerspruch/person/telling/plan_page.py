@@ -11,6 +11,7 @@ from widerspruch.objections.events import DIRECT_ROUTE
 from widerspruch.objections.plan import Plan
 from widerspruch.person.telling.accounts import account_name
 from widerspruch.person.telling.next_steps import NoWay, Step, next_steps
+from widerspruch.person.telling.own_word import OwnWord, own_words
 from widerspruch.person.telling.step_state import TO_BE_MADE, state_sentence
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
@@ -79,11 +80,14 @@ class PlanPage(Struct, frozen=True):
         unknown: That the rulebook has dropped platforms, where it has. `direct`: where one can object there all the
             same.
 
+        own_words: What the platforms of all accounts say themselves, where they do not surely train.
+
         has_accounts: Whether there is anything to plan for. `rulebook`: on what it rests.
     """
 
     total: str
     rulebook: str
+    own_words: tuple[OwnWord, ...]
     needed: tuple[PlanCard, ...]
     advised: tuple[PlanCard, ...]
     gaps: tuple[GapCard, ...]
@@ -119,6 +123,7 @@ def plan_page(
     return PlanPage(
         total=told.total,
         rulebook=told.rulebook,
+        own_words=own_words((account.platform for account in case.listed), rulebook, words, planned.today),
         needed=tuple(card for card in cards if card.step.strength == "needed"),
         advised=tuple(card for card in cards if card.step.strength != "needed"),
         gaps=tuple(_gap(case.accounts[gap.accounts[0]], gap, desks) for gap in told.gaps),

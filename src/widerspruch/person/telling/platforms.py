@@ -1,21 +1,27 @@
 """Which platforms the rulebook knows: what each says of AI training, how fresh that is, and what one can do there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
 
 from msgspec import Struct
 
 from widerspruch.objections.plan import people_platforms
+from widerspruch.person.telling.platform_state import (
+    PlatformState,
+    facts_of,
+    is_sure,
+    state_of,
+    terms_in_force,
+    trained,
+    ways_of,
+)
 from widerspruch.person.telling.rulebook_age import rulebook_age
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Fact, Route, RouteKind, Terms
-from widerspruch.rulebook.vocabulary import PURPOSES, Purpose
+from widerspruch.rulebook.model import RouteKind
+from widerspruch.rulebook.vocabulary import Purpose
 
-PlatformState = Literal["trains", "open", "says_no", "nothing_known"]
-"""trains: its terms allow training on something; open: sources disagree, or say nothing sure; says_no: it states that
-it does not train on what people put there; nothing_known: its terms say nothing."""
 STATES: tuple[PlatformState, ...] = get_args(PlatformState)
 
 Act = Literal["form", "switch", "mail", "letter", "nothing"]
@@ -102,12 +108,12 @@ def platforms(rulebook: Rulebook, today: date, words: PersonWords) -> Platforms:
 
 
 def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> PlatformTold:
-    terms = _in_force(rulebook.terms_of(slug), today)
-    facts = terms.facts if terms else rulebook.platforms[slug].controller.facts
+    terms = terms_in_force(rulebook, slug, today)
+    facts = facts_of(rulebook, slug, terms)
     seen_on = max(fact.seen_on for fact in facts)
-    certain = any(not fact.uncertain for fact in facts)
-    state, ways = _state(terms), _ways(rulebook, slug, today)
-    purposes = tuple(_trained(terms)) if terms else ()
+    certain = is_sure(facts)
+    state, ways = state_of(terms), ways_of(rulebook, slug, today)
+    purposes = tuple(trained(terms)) if terms else ()
     label = "trains_other" if purposes == ("other_ai",) else state
     acts = tuple(dict.fromkeys(_ACT_OF[way.kind] for way in ways)) or ("nothing",)
     age = (today - seen_on).days
@@ -134,42 +140,3 @@ def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> Pla
 def _looked(age: int) -> str:
     """Of a day before somebody looked, nothing was known yet."""
     return "platforms.age" if age > 0 else "platforms.age_later" if age else "platforms.age_today"
-
-
-def _in_force(versions: tuple[Terms, ...], today: date) -> Terms | None:
-    return next((terms for terms in reversed(versions) if terms.valid_from <= today), None)
-
-
-def _state(terms: Terms | None) -> PlatformState:
-    if terms is None:
-        return "nothing_known"
-    if any(_trained(terms)):
-        return "trains"
-    if all(terms.training_for(purpose) == "none" for purpose in PURPOSES) and _is_sure(terms.facts):
-        return "says_no"
-    if terms.training == "yes" or any(use.when == "disputed" for use in terms.uses):
-        return "open"
-    return "nothing_known"
-
-
-def _trained(terms: Terms) -> Iterator[Purpose]:
-    """The purposes for which something is surely used."""
-    for purpose in PURPOSES:
-        uses = (use for use in terms.uses if use.purpose == purpose)
-        if terms.training_for(purpose) == "yes" and any(use.when not in ("never", "disputed") for use in uses):
-            yield purpose
-
-
-def _is_sure(facts: tuple[Fact, ...]) -> bool:
-    return any(not fact.uncertain for fact in facts)
-
-
-def _ways(rulebook: Rulebook, slug: str, today: date) -> list[Route]:
-    """What people with an account can do: first what they should, else what there is."""
-    ways = [
-        route
-        for route in rulebook.routes_of(slug, today)
-        if route.kind != "none" and "account_holder" in route.who and route.covers.scopes
-    ]
-    best = [route for route in ways if route.strength != "fallback"] or ways
-    return sorted(best, key=lambda route: route.strength != "needed")

@@ -63,6 +63,7 @@ from widerspruch.person.telling.deadlines import DeadlineTold, tell_deadlines
 from widerspruch.person.telling.letter_choices import LetterLine, due_letters
 from widerspruch.person.telling.letter_page import letter_choice
 from widerspruch.person.telling.one_step import OneStep, answers_on_screen
+from widerspruch.person.telling.own_word import OwnWord, own_word
 from widerspruch.person.telling.step_report import step_report
 from widerspruch.person.telling.target import Target
 from widerspruch.rulebook.model import Route
@@ -208,6 +209,7 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "account": place.known.number,
         "account_name": account_name(place.known.account.key, request.rulebook),
         "route": place.route_id,
+        "own_word": None if state.is_made else _own_word(place),
         "why_no_step": why and request.say(f"site.step.no_step.{why}", route=place.route_id),
         "forms": {act: form for act, form in forms.items() if act in possible or form.is_bound},
         "corrections": [(answer, forms[f"{CorrectForm.act}-{answer.number}"]) for answer in state.answers],
@@ -223,6 +225,14 @@ def _page(place: StepPlace, forms: dict[str, StepForm], reason: str = "", status
         "nobody_confirms": place.route is not None and place.route.kind in CONFIRMED_BY_NOBODY,
     }
     return render(request, "site/step.html", told, status=status)
+
+
+def _own_word(place: StepPlace) -> OwnWord | None:
+    """What the platform says itself, where it does not surely train."""
+    platform, request = place.known.account.platform, place.request
+    if platform not in request.rulebook.platforms:
+        return None
+    return own_word(platform, request.rulebook, request.step_words, request.today)
 
 
 def _writes_letter(place: StepPlace) -> Target | None:
