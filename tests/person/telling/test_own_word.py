@@ -55,7 +55,7 @@ def test_a_word_has_its_day_its_source_how_sure_it_is_and_what_one_can_still_do(
         assert word.since is not None
         assert word.evidence
         assert all(one.title in word.sureness for one in word.evidence)
-        assert (word.still is None) == (platform in ("whatsapp", "slack")), platform  # only letters, where all fails
+        assert (word.still is None) == (platform == "slack"), platform  # where only the workspace can act
 
 
 def test_it_is_told_as_the_platforms_own_word_alone() -> None:
