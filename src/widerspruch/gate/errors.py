@@ -49,6 +49,8 @@ _Input = (
     | Literal["log_missing", "record_missing", "openings_published"]
     | Literal["lineage_missing", "lineage_pairs", "lineage_model_unknown", "lineage_many", "lineage_until"]
     | Literal["description_unreadable", "description_file", "description_model"]
+    | Literal["recipe_unreadable", "recipe_trainer", "recipe_parameters", "recipe_column", "recipe_column_type"]
+    | Literal["recipe_label", "recipe_isa", "trainer_extra", "training_mask", "training_no_bucket"]
     | Literal["signals_missing", "signals_other", "signals_platform", "signals_later", "signals_account"]
     | Literal["signals_line", "signals_failed", "signals_nobody", "signals_empty", "signals_hosts", "signals_robots"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
