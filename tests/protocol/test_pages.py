@@ -14,6 +14,8 @@ from widerspruch.protocol.drp.refusals import REFUSALS
 from widerspruch.protocol.drp.status import AiTrainingStatus
 from widerspruch.protocol.lineage.lineage_report import MODEL_STATES, LineageReport, Redone
 from widerspruch.protocol.lineage.model_lineage import MODEL_KINDS, Ingredient, ModelLineage, SharedPart, TrainingRecipe
+from widerspruch.protocol.lineage.report_proof import LineageProofFile
+from widerspruch.protocol.lineage.report_verification import LINEAGE_OUTCOMES
 from widerspruch.protocol.log import log_proof, merkle, note, policy, tiles
 from widerspruch.protocol.manifest import GateRun
 from widerspruch.protocol.notice_proof import NoticeProof
@@ -186,3 +188,9 @@ def test_every_member_of_a_models_lineage_is_explained() -> None:
         "withdrawn",
     ]
     assert [word for word in (*MODEL_KINDS, *MODEL_STATES) if f"`{word}`" not in page] == []
+
+
+def test_every_member_and_outcome_of_a_report_that_is_handed_on_is_explained() -> None:
+    """And no other."""
+    assert [row[0] for row in table("lineage-proof.md", "member |")] == list(LineageProofFile.__struct_fields__)
+    assert [row[0] for row in table("lineage-proof.md", "outcome |")] == list(LINEAGE_OUTCOMES)

@@ -19,6 +19,7 @@ SOURCES = ROOT / "src" / "widerspruch" / "protocol"
         ("run-record.md", ["run_record.py"]),
         ("log.md", ["log/log_proof.py", "log/policy.py"]),
         ("proof.md", ["proof/verification.py"]),
+        ("lineage-proof.md", ["lineage/report_verification.py"]),
         ("notice-proof.md", ["notice_proof.py"]),
         ("drp.md", ["drp/reading_messages.py"]),
     ],

@@ -123,6 +123,7 @@ COMMANDS: Commands = {
         "affected": "lineage.affected:affected_command",
         "plan": "lineage.plan:plan_command",
         "report": "lineage.report:report_command",
+        "prove": "lineage.prove:prove_command",
     },
     "rulebook": {
         "check": "rulebook.check:check_command",

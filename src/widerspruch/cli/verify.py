@@ -1,4 +1,4 @@
-"""`widerspruch verify`: what a receipt or a proof shows, told without a network."""
+"""`widerspruch verify`: what a receipt, a proof or a report about models shows, told without a network."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from msgspec import Struct
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.console import print_line
 from widerspruch.cli.exit_codes import INCOMPLETE, INPUT_IS_WRONG
+from widerspruch.cli.lineage_reports import verify_lineage_file
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json
 from widerspruch.cli.proofs import ProofQuestion, is_proof, verify_proof_file
@@ -19,6 +20,7 @@ from widerspruch.person.telling.receipt import ReceiptTold, tell_receipt
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.protocol.discovery import LONGEST_DISCOVERY, read_discovery
 from widerspruch.protocol.files import read_small
+from widerspruch.protocol.lineage.report_proof import claims_to_be_lineage_proof
 from widerspruch.protocol.proof.format import LONGEST_PROOF
 from widerspruch.protocol.receipt import Outcome, Receipt, ReceiptFindings, verify_receipt
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -67,8 +69,11 @@ def verify_command(
     """Ends with 0 only where one of the keys signed a receipt, or a proof shows what it should; see `EXIT_CODES`."""
     language = chosen_language(lang)
     data = read_small(file, LONGEST_PROOF)
+    asked = ProofQuestion(file, policy, keys or (), key or (), account, platform, exhibits)
+    if claims_to_be_lineage_proof(data):
+        verify_lineage_file(data, asked, language, json=json)
+        return
     if is_proof(data) or policy is not None:
-        asked = ProofQuestion(file, policy, keys or (), key or (), account, platform, exhibits)
         verify_proof_file(data, asked, language, json=json)
         return
     published = [one for path in keys or () for one in _receipt_keys(path)]

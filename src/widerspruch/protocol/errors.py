@@ -28,6 +28,7 @@ _Input = (
     | Literal["policy_key_twice", "policy_key_other", "policy_member_twice", "policy_threshold"]
     | Literal["policy_quorum_twice", "policy_quorum_missing"]
     | Literal["model_missing", "model_empty", "model_link", "model_unreadable"]
+    | Literal["lineage_report_alone", "lineage_proof_format"]
     | Literal["tree_kind_unknown", "set_tree_version", "tree_missing", "opening_missing"]
 )
 
@@ -57,6 +58,7 @@ _Refused = (
     | Literal["challenge_other_manifest"]
     | Literal["log_unknown", "log_signature_missing", "log_signature_wrong", "cosignature_wrong", "witnesses_missing"]
     | Literal["inclusion_wrong", "log_tree_differs"]
+    | Literal["report_not_in_log", "report_from_future", "report_after_witness"]
 )
 
 _Exists = Literal["key_file_exists", "set_exists"]

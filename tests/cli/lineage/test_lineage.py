@@ -89,6 +89,11 @@ def test_a_late_objection_is_followed_to_the_public_list(run: Run, place: Path) 
     assert reported["logged"]["index"] == 2
     read = read_lineage_report(Path("report.json").read_bytes(), [VerifyingKey.load(Path("signing.pem.pub"))])
     assert (read.graph, read.report.counts["stale"]) == (shown["digest"], 1)
+    assert run("lineage", "prove", "report.json", "--log", "log", "--out", "lineage-proof.json").code == 0
+    believed = ("--policy", "log/policy", "--key", "signing.pem.pub")
+    checked = json.loads(run("verify", "lineage-proof.json", *believed, "--json").out)
+    assert checked["outcome"] == "stale"
+    assert [(one["name"], one["until"]) for one in checked["told"]["models"]] == [("adapter-001", "31.01.2099")]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -48,6 +48,15 @@ class ReportedModel(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     by: str | None = None
     until: int | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it rests, or may rest, on what was removed, and is in service."""
+        return self.state in ("stale", "unknown")
+
+    def is_overdue(self, now: int) -> bool:
+        """Whether it is open, and the instant until which it was to stay in service has passed."""
+        return self.is_open and self.until is not None and self.until < now
+
 
 class Redone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How much of a corpus has to be trained on again. `files`, `rows`, `bytes`: in files that the purge changed, as
@@ -109,14 +118,13 @@ class LineageReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def _is_right(one: ReportedModel) -> bool:
-    is_open = one.state in ("stale", "unknown")
     return (
         one.state != "clean"
         and is_name(one.name)
         and bool(_DIGEST.fullmatch(one.sha256))
         and (one.state == "replaced") == (one.by is not None)
         and (one.by is None or bool(_DIGEST.fullmatch(one.by)))
-        and (one.until is None or (is_open and 0 < one.until <= LAST_INSTANT))
+        and (one.until is None or (one.is_open and 0 < one.until <= LAST_INSTANT))
     )
 
 

@@ -53,6 +53,12 @@ class TrustedKeys(Struct, frozen=True):
     def of_use(self, use: KeyUse) -> Sequence[VerifyingKey]:
         return tuple(one.key for one in self.keys if one.may_sign(use))
 
+    def platforms_of(self, key_id: str, use: KeyUse) -> tuple[str, ...] | None:
+        """For which platforms a key speaks, by the documents that it is published in; None: it is in none."""
+        named = [one.platforms for one in self.keys if one.key.key_id == key_id and one.may_sign(use)]
+        known = [platforms for platforms in named if platforms is not None]
+        return tuple(dict.fromkeys(one for platforms in known for one in platforms)) if known else None
+
     def open(self, envelope: Envelope, use: KeyUse) -> Opened:
         """A statement signed with a key of this use; without any key, a statement that nobody vouches for.
 
