@@ -33,6 +33,7 @@ USAGE_IS_WRONG = {
     "record_unsigned",
 }
 CANNOT_WRITE = {
+    "export_exists",
     "key_file_exists",
     "lineage_exists",
     "out_busy",

@@ -124,6 +124,7 @@ COMMANDS: Commands = {
         "plan": "lineage.plan:plan_command",
         "report": "lineage.report:report_command",
         "prove": "lineage.prove:prove_command",
+        "export": "lineage.export:export_command",
     },
     "rulebook": {
         "check": "rulebook.check:check_command",

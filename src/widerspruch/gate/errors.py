@@ -51,6 +51,8 @@ _Input = (
     | Literal["description_unreadable", "description_file", "description_model"]
     | Literal["recipe_unreadable", "recipe_trainer", "recipe_parameters", "recipe_column", "recipe_column_type"]
     | Literal["recipe_label", "recipe_isa", "trainer_extra", "training_mask", "training_no_bucket"]
+    | Literal["export_one_model", "export_manifest_other", "export_file_other", "export_record_other"]
+    | Literal["export_report_other", "export_names", "export_nothing"]
     | Literal["signals_missing", "signals_other", "signals_platform", "signals_later", "signals_account"]
     | Literal["signals_line", "signals_failed", "signals_nobody", "signals_empty", "signals_hosts", "signals_robots"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
@@ -84,7 +86,7 @@ _Retryable = (
     | Literal["ray_missing", "ray_not_started", "purge_busy", "index_missing", "work_damaged"]
 )
 
-_Exists = Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists"]
+_Exists = Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists", "export_exists"]
 
 _Busy = Literal["out_busy"]
 

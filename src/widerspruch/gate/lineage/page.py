@@ -22,8 +22,8 @@ def stale_models_page(report: LineageReport, language: Language) -> str:
     ]
     if report.models:
         head = [words(f"stale_models.head.{one}") for one in ("model", "kind", "state", "until", "digest")]
-        lines += [_row(head), _row(["---"] * len(head))]
-        lines += [_row(_cells(one, language)) for one in report.models]
+        lines += [markdown_row(head), markdown_row(["---"] * len(head))]
+        lines += [markdown_row(_cells(one, language)) for one in report.models]
     else:
         lines.append(words("stale_models.none"))
     lines += [
@@ -45,13 +45,14 @@ def _cells(one: ReportedModel, language: Language) -> list[str]:
     state = words(f"stale_models.state.{one.state}")
     if one.by is not None:
         state += f" (`{one.by[:12]}`)"
-    return [_plain(one.name), words(f"stale_models.kind.{one.kind}"), state, until, f"`{one.sha256}`"]
+    return [plain(one.name), words(f"stale_models.kind.{one.kind}"), state, until, f"`{one.sha256}`"]
 
 
-def _plain(name: str) -> str:
-    """A name in which no sign means anything."""
+def plain(name: str) -> str:
+    """A name in which no sign of Markdown means anything."""
     return _MARKED.sub(r"\\\1", name)
 
 
-def _row(cells: list[str]) -> str:
+def markdown_row(cells: list[str]) -> str:
+    """A row of a table."""
     return f"| {' | '.join(cells)} |"
