@@ -6,52 +6,11 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Run
-from gate.lineage.made_models import NOW, data, gate_run, lineage, sha
+from gate.lineage.made_models import sha
 from widerspruch.gate.lineage.exporters.formats import EXPORTERS
-from widerspruch.gate.lineage.folder import add_statement, statement_name
-from widerspruch.protocol.lineage.model_lineage import Ingredient
-from widerspruch.protocol.manifest import open_manifest, write_manifest
-from widerspruch.protocol.run_record import LogSeen, RecordedSet, RunRecord, Verification, seal_run_record
-from widerspruch.protocol.signing_keys import SigningKey
+from widerspruch.gate.lineage.folder import statement_name
 
-FILES = {"data/bucket-000.parquet": 0, "data/bucket-001.parquet": 1}
 ONE = Path("lineage", statement_name(sha("adapter-000")))
-
-
-@pytest.fixture
-def place(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two manifests, a record, two models, and two keys."""
-    monkeypatch.chdir(tmp_path)
-    run("gate", "keys", "new", "--sign", "--out", "signing.pem")
-    run("gate", "keys", "new", "--sign", "--out", "stranger.pem")
-    signer = SigningKey.load(Path("signing.pem"))
-    write_manifest(Path("before.json"), gate_run(dict(FILES)), signer)
-    write_manifest(Path("after.json"), gate_run(FILES | {"data/bucket-001.parquet": "less"}, until=NOW + 1), signer)
-    before = open_manifest(Path("before.json").read_bytes(), signature_needed=False)
-    Path("run-record.json").write_bytes(seal_run_record(record(), before.digest, signer))
-    first = Ingredient("data", "data/bucket-000.parquet", sha(0), before.digest, "000")
-    add_statement(Path("lineage"), lineage([first]), "adapter-000", sha("adapter-000"), signer)
-    other = Ingredient("model", "adapter-000", sha("adapter-000"))
-    add_statement(Path("lineage"), lineage([other], kind="quantised"), "klein", sha("klein"), signer)
-    wrong = data("data/bucket-000.parquet", "else", before)
-    add_statement(Path("wrong"), lineage([wrong]), "falsch", sha("falsch"), signer)
-    return tmp_path
-
-
-def record() -> RunRecord:
-    """Of the run before."""
-    return RunRecord(
-        purpose="generative",
-        frozen_at=NOW,
-        heeds_until=NOW,
-        sets=(RecordedSet("beispielnetz", 7, "9" * 64, NOW),),
-        rulebook="1" * 64,
-        log=LogSeen("beispielnetz.example/1", 3, "4" * 64),
-        counts={},
-        kept_rows=20,
-        verification=Verification(0, 0),
-        outputs_root="5" * 64,
-    )
 
 
 def code(run: Run, *arguments: object) -> tuple[str, int]:
@@ -62,7 +21,7 @@ def code(run: Run, *arguments: object) -> tuple[str, int]:
 
 @pytest.mark.parametrize("program", EXPORTERS)
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_each_program_gets_its_file(run: Run, place: Path, program: str, language: str) -> None:
+def test_each_program_gets_its_file(run: Run, trained: Path, program: str, language: str) -> None:
     """Twice the same is the same file; what stands there stays."""
     behind = ("--manifest", "before.json", "--record", "run-record.json", "--dataset", "beispielnetz/posts")
     given = ("lineage", "export", ONE, "--as", program, "--out", "out", *behind, "--trust", "signing.pem.pub")
@@ -79,7 +38,7 @@ def test_each_program_gets_its_file(run: Run, place: Path, program: str, languag
     assert Path("out").read_text("utf-8") == written
 
 
-def test_a_card_says_what_a_report_says(run: Run, place: Path) -> None:
+def test_a_card_says_what_a_report_says(run: Run, trained: Path) -> None:
     """Stale with its day; clean only from the folder that the report was made of."""
     pair = ("--before", "before.json", "--after", "after.json")
     run("lineage", "report", "lineage", *pair, "--out", "report.json", "--sign", "signing.pem")
@@ -116,14 +75,14 @@ def test_a_card_says_what_a_report_says(run: Run, place: Path) -> None:
     ],
 )
 def test_what_cannot_be_exported_writes_nothing(
-    run: Run, place: Path, arguments: tuple[object, ...], why: tuple[str, int]
+    run: Run, trained: Path, arguments: tuple[object, ...], why: tuple[str, int]
 ) -> None:
     """Each fault has its own word."""
     assert code(run, *arguments, "--out", "out") == why
     assert not Path("out").exists()
 
 
-def test_an_empty_folder_is_told(run: Run, place: Path) -> None:
+def test_an_empty_folder_is_told(run: Run, trained: Path) -> None:
     """Rather than a document about nothing."""
     Path("empty").mkdir()
 

@@ -54,10 +54,10 @@ def test_what_was_heeded_is_said_only_where_manifest_or_record_say_it() -> None:
     with_nothing = document("huggingface", named("beispielnetz/base"), manifests=[], records=[]).decode()
 
     assert f"beispielnetz 7 (`{'9' * 64}`)" in with_both
-    assert "Objections received until" in with_both
+    assert "objections received until" in with_both
     assert RECORD.digest in with_both
     assert CORPUS.digest in with_nothing
-    assert "Objections received" not in with_nothing
+    assert "objections received" not in with_nothing
 
 
 def test_stale_is_said_with_its_day_where_a_report_says_it() -> None:

@@ -23,11 +23,9 @@ class ExportedData(Struct, frozen=True, kw_only=True):
     """A corpus that went into a model, or a file of which nobody said of which corpus it is.
 
     Attributes:
-        name: What it is called there; every name once.
+        name: What it is called there; `unnamed` where nobody said.
 
-        sha256: Of the manifest's file, else of the file itself, in hex.
-
-        is_corpus: Whether that is a manifest's.
+        sha256: Of the manifest's file, else of the file itself, in hex. `is_corpus`: whether it is a manifest's.
 
         files: How many of its files went in; None: all.
 
@@ -91,6 +89,11 @@ class ExportedModel(Struct, frozen=True, kw_only=True):
     models: tuple[ExportedBase, ...]
     undeclared: tuple[str, ...]
     state: ExportedState | None = None
+
+
+def unnamed(sha256: str, is_corpus: bool) -> str:
+    """What data are called that nobody gave a name: nobody else can have one of this name."""
+    return f"{'manifest' if is_corpus else 'file'}-sha256-{sha256}"
 
 
 def address_of(sha256: str) -> str:

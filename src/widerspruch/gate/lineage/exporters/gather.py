@@ -11,6 +11,7 @@ from widerspruch.gate.lineage.exporters.exported import (
     ExportedModel,
     ExportedSet,
     ExportedState,
+    unnamed,
 )
 from widerspruch.gate.lineage.purged import training_files
 from widerspruch.protocol.lineage.lineage_report import ReadLineageReport
@@ -86,10 +87,9 @@ def _exported(one: ReadLineage, backing: Backing) -> ExportedModel:
         if part.role == "model":
             models.setdefault(part.sha256, ExportedBase(part.name, part.sha256))
         elif manifest is None:
-            name = f"file-sha256-{part.sha256}"
-            data.setdefault(
-                name, ExportedData(name=name, sha256=part.sha256, is_corpus=False, files=1, bucket=part.bucket)
-            )
+            name = unnamed(part.sha256, is_corpus=False)
+            file = ExportedData(name=name, sha256=part.sha256, is_corpus=False, files=1, bucket=part.bucket)
+            data.setdefault(part.sha256, file)
         else:
             corpora.setdefault(manifest, []).append(part)
     whole = tuple(_corpus(manifest, parts, backing) for manifest, parts in corpora.items())
@@ -118,7 +118,7 @@ def _corpus(manifest: str, parts: Sequence[Ingredient], backing: Backing) -> Exp
     sets = record.record.sets if record else run.exclusion_sets if run else ()
     heeds_until = record.record.heeds_until if record else run.heeds_until() if run else None
     return ExportedData(
-        name=backing.names.get(manifest, f"manifest-sha256-{manifest}"),
+        name=backing.names.get(manifest, unnamed(manifest, is_corpus=True)),
         sha256=manifest,
         is_corpus=True,
         files=None if is_whole else len({(part.name, part.sha256) for part in parts}),

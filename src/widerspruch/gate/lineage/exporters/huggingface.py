@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.lineage.exporters.exported import ExportedData, ExportedModel, ExportedState
+from widerspruch.gate.lineage.exporters.exported import ExportedData, ExportedModel, ExportedState, unnamed
 from widerspruch.gate.lineage.page import markdown_row, plain
 from widerspruch.lib.texts import Catalogue, load_catalogue
 from widerspruch.lib.writing import Language
@@ -24,6 +24,9 @@ RELATIONS: dict[ModelKind, str] = {
     "quantised": "quantized",
 }
 """The hub's words for how a model comes from another. It has none for an index or an ensemble."""
+
+BEGIN, END = "<!-- widerspruch -->", "<!-- /widerspruch -->"
+"""Around the section, so that it can be found in a card that says more, and replaced."""
 
 _REPOSITORY = re.compile(r"(?=.{3,96}\Z)[A-Za-z0-9]\w*(?:[.-]\w+)*/[A-Za-z0-9]\w*(?:[.-]\w+)*", re.ASCII)
 
@@ -60,9 +63,7 @@ def _list(name: str, values: Sequence[str]) -> Iterator[str]:
 
 
 def _data_set(data: ExportedData) -> str:
-    if _REPOSITORY.fullmatch(data.name):
-        return data.name
-    return f"{'manifest' if data.is_corpus else 'file'}-sha256-{data.sha256}"
+    return data.name if _REPOSITORY.fullmatch(data.name) else unnamed(data.sha256, data.is_corpus)
 
 
 def _told(one: ExportedModel) -> dict[str, Any]:
@@ -88,6 +89,8 @@ def _told_of_data(data: ExportedData) -> dict[str, Any]:
 
 
 def _section(one: ExportedModel, words: Catalogue) -> Iterator[str]:
+    yield BEGIN
+    yield ""
     yield f"## {words('model_card.title')}"
     yield ""
     yield words("model_card.kind", kind=words(f"stale_models.kind.{one.kind}"), day=day_of(one.made_at))
@@ -112,10 +115,13 @@ def _section(one: ExportedModel, words: Catalogue) -> Iterator[str]:
     yield words("model_card.statement", statement=f"`{one.statement}`", digest=f"`{one.sha256}`")
     yield ""
     yield words("model_card.limits")
+    yield ""
+    yield END
 
 
 def _cells(data: ExportedData, words: Catalogue) -> Iterator[str]:
-    yield plain(data.name)
+    is_named = data.name != unnamed(data.sha256, data.is_corpus)
+    yield plain(data.name) if is_named else words(f"model_card.{'corpus' if data.is_corpus else 'file'}")
     yield words("model_card.all_files") if data.files is None else words.number(data.files)
     yield f"`{data.sha256}`"
     sets = (f"{plain(one.platform)} {one.number} (`{one.digest}`)" for one in data.sets)
