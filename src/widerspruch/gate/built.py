@@ -25,23 +25,29 @@ PROFILE_FILE, RECORD_FILE = "profile.toml", "run-record.json"
 
 
 class BuiltFile(Struct, frozen=True):
-    """What one input file became.
+    """What one input file became, or what one bucket got of all.
 
     Attributes:
-        number: Its place in the corpus. `name`: of the input, within the corpus.
+        number: Its place in the corpus. `name`: of the input, within the corpus, or of the bucket's file.
 
-        source: The input. `data`: its kept rows; of a mask the input itself. `ledger`: the record of the others; of a
-            mask, of all.
+        source: The input; None of a bucket. `data`: its kept rows; of a mask the input itself. `ledger`: the record of
+            the others; of a mask or a bucket, of all.
 
         kept: How many rows are kept.
     """
 
     number: int
     name: str
-    source: DataFile
+    source: DataFile | None
     data: DataFile
     ledger: DataFile
     kept: int
+
+    @property
+    def input(self) -> DataFile:
+        """Of a file that was made of one alone."""
+        assert self.source is not None, "a bucket is made of many files"
+        return self.source
 
 
 class Built(Struct, frozen=True):
@@ -72,6 +78,13 @@ class Built(Struct, frozen=True):
         for file in self.files:
             if file.name == name:
                 return file
+        raise GateError("input_unknown", name=name)
+
+    def input_named(self, name: str) -> tuple[int, DataFile]:
+        """The place of an input in the manifest, and what that says of it. Raises GateError `input_unknown`."""
+        for number, file in enumerate(self.run.inputs):
+            if file.name == name:
+                return number, file
         raise GateError("input_unknown", name=name)
 
     def open_sets(
@@ -163,7 +176,7 @@ def require_recording(folder: Path, *, is_recorded: bool, unrecorded: bool) -> N
 
 
 def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
-    """Inputs with their outputs and ledgers.
+    """Inputs with their outputs and ledgers, or buckets with theirs.
 
     Raises:
         GateError: A file of one list has none in another (`built_lists`), or a name leads out of the corpus's folder
@@ -171,8 +184,13 @@ def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
     """
     if run.mask is not None:
         masked = zip(run.inputs, run.ledgers, run.mask.files, strict=True)
-        found = [(source, source, mask, one.kept) for source, mask, one in masked]
+        found: list[tuple[DataFile | None, DataFile, DataFile, int]] = [
+            (source, source, mask, one.kept) for source, mask, one in masked
+        ]
         folders = "", "mask/"
+    elif run.buckets is not None:
+        found = [(None, data, ledger, data.rows) for data, ledger in zip(run.outputs, run.ledgers, strict=True)]
+        folders = "data/", "ledger/"
     elif len(run.inputs) == len(run.outputs) == len(run.ledgers):
         copied = zip(run.inputs, run.outputs, run.ledgers, strict=True)
         found = [(source, data, ledger, data.rows) for source, data, ledger in copied]
@@ -180,7 +198,9 @@ def files_of(run: GateRun) -> tuple[BuiltFile, ...]:
     else:
         raise GateError("built_lists")
     files = tuple(
-        BuiltFile(number, source.name, source, data, ledger, kept)
+        BuiltFile(
+            number, data.name.removeprefix("data/") if source is None else source.name, source, data, ledger, kept
+        )
         for number, (source, data, ledger, kept) in enumerate(found)
     )
     for file in files:

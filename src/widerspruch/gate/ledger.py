@@ -25,6 +25,13 @@ identifier, because: how a mention was recognised (`handle`, `email`, `name` ...
 (`mentions.match.BECAUSE`); NULL where no mention counted.
 """
 
+BUCKET_LEDGER = pa.schema([pa.field("input", pa.int32(), nullable=False), *LEDGER])
+"""One row per row that belongs to a bucket, whether or not it is in the corpus, in the order of the inputs.
+
+input: number of its input file in the manifest, from 0. The rows with `kept` lie in the bucket's file in this order.
+identifier: of a row that is kept, only where a mention in it was replaced.
+"""
+
 ROWS_PER_GROUP = 1 << 20
 
 
@@ -33,29 +40,35 @@ def ledger_name(name: str) -> str:
     return name if name.endswith(".parquet") else f"{name}.parquet"
 
 
-def ledger_file(target: pa.NativeFile) -> pq.ParquetWriter:
-    """A Parquet file of lines of the ledger. Numbers of rows as differences, words as dictionaries: half the size and
-    half the time of Arrow's defaults."""
+def ledger_file(target: pa.NativeFile, schema: pa.Schema = LEDGER) -> pq.ParquetWriter:
+    """A Parquet file of lines of the ledger, or of a bucket's. Numbers of rows as differences, words as dictionaries:
+    half the size and half the time of Arrow's defaults."""
+    numbers = [name for name in ("input", "row") if name in schema.names]
     return pq.ParquetWriter(
         target,
-        LEDGER,
+        schema,
         compression="zstd",
         use_dictionary=LEDGER.names[2:],
-        column_encoding={"row": "DELTA_BINARY_PACKED"},
-        write_statistics=["row"],
+        column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+        write_statistics=numbers,
     )
 
 
 class LedgerWriter:
-    """Streams the ledger of one shard into a Parquet file."""
+    """Streams the ledger of one shard into a Parquet file, or of one bucket."""
 
-    def __init__(self, target: pa.NativeFile, cases: pa.Table) -> None:
-        self._writer = ledger_file(target)
+    def __init__(self, target: pa.NativeFile, cases: pa.Table, schema: pa.Schema = LEDGER) -> None:
+        self._writer, self._schema = ledger_file(target, schema), schema
         self._words = [_words(cases.column(name).combine_chunks()) for name in LEDGER.names[2:6]]
         self.rows = 0
 
     def write(
-        self, rows: pa.Array, case_numbers: pa.Array, kept: pa.Array, identifiers: tuple[pa.Array, pa.Array]
+        self,
+        rows: pa.Array,
+        case_numbers: pa.Array,
+        kept: pa.Array,
+        identifiers: tuple[pa.Array, pa.Array],
+        inputs: pa.Array | None = None,
     ) -> None:
         """Append entries, in the order of rows.
 
@@ -63,12 +76,15 @@ class LedgerWriter:
             kept: Whether a row is in the corpus all the same, with a mention replaced.
 
             identifiers: Kind of identifier and reason of each row's mention.
+
+            inputs: Of which input each row is; of a bucket's ledger alone.
         """
         if not len(rows):
             return
         words = [of_case.take(case_numbers) for of_case in self._words]
         recognised = [_words(identifier) for identifier in identifiers]
-        batch = pa.record_batch([rows, kept, *words, *recognised], schema=LEDGER)
+        whose = [] if inputs is None else [inputs]
+        batch = pa.record_batch([*whose, rows, kept, *words, *recognised], schema=self._schema)
         self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
         self.rows += len(rows)
 

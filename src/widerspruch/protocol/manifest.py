@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.lib.whole_files import atomic_write
+from widerspruch.protocol.buckets import MOST_BUCKETS, RunBuckets, bucket_names
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
@@ -174,9 +175,11 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         inputs: Every file of the corpus that was read, in the order of its shards.
 
-        outputs: The kept rows, one file per input that kept any layout, in the same order.
+        outputs: The kept rows, one file per input that kept any layout, in the same order; of a run with buckets one
+            per bucket, in which the rows lie in the order of the inputs.
 
-        ledgers: The record of what was kept out and why, one file per input.
+        ledgers: The record of what was kept out and why, one file per input; of a run with buckets one per bucket, with
+            every row of it.
 
         damaged: Files of the corpus that could not be read: nothing of them is in the outputs, the counts do not
             know their rows.
@@ -193,6 +196,9 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         result: Whether the rows were copied, or a mask names those that may be used. `mask`: that mask; then there are
             no outputs, and a ledger has every row of its input.
+
+        buckets: How the kept rows were parted by people; None where they were not. A manifest without them leaves the
+            word out, as it did before there were any.
 
         nothing_claimed: Platforms whose terms nobody looked at: rows that nobody objected to stayed, and of these
             nothing is claimed.
@@ -228,6 +234,7 @@ class GateRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     matches: tuple[MatchReport, ...]
     result: Literal["corpus", "mask"] = "corpus"
     mask: RunMask | None = None
+    buckets: RunBuckets | None = None
     nothing_claimed: tuple[str, ...] = ()
     unread_scopes: Mapping[str, int] = {}
     layout: Mapping[str, tuple[str, ...]] = {}
@@ -271,7 +278,10 @@ class ReadManifest(Struct, frozen=True):
 def seal_manifest(run: GateRun, signer: SigningKey | None) -> bytes:
     """The envelope's bytes. The statement's subjects are the files that it publishes."""
     subjects = tuple(Subject(file.name, {"sha256": file.sha256}) for file in run.published())
-    return seal(Statement(subjects, GATE_RUN, msgspec.to_builtins(run)), signer)
+    said = msgspec.to_builtins(run)
+    if run.buckets is None:
+        del said["buckets"]
+    return seal(Statement(subjects, GATE_RUN, said), signer)
 
 
 def write_manifest(path: Path, run: GateRun, signer: SigningKey | None) -> None:
@@ -296,8 +306,8 @@ def open_manifest(data: bytes, trusted: Sequence[VerifyingKey] = (), *, signatur
     named = [(file.name, file.sha256) for file in run.published()]
     if list(opened.statement.sha256_by_name().items()) != named:
         raise ProtocolError("manifest_contradicts")
-    # (3): compare the mask.
-    if not _is_as_its_result_says(run):
+    # (3): compare the mask, and the buckets.
+    if not _is_as_its_result_says(run) or not _has_its_buckets(run):
         raise ProtocolError("manifest_contradicts")
     return ReadManifest(run, opened.signed_by, opened.digest)
 
@@ -308,6 +318,17 @@ def _is_as_its_result_says(run: GateRun) -> bool:
         return run.result == "corpus"
     same_number = len(run.inputs) == len(run.ledgers) == len(run.mask.files)
     return run.result == "mask" and same_number and not run.outputs
+
+
+def _has_its_buckets(run: GateRun) -> bool:
+    """Whether there is one output and one ledger for each bucket, in order, or there are no buckets."""
+    if run.buckets is None:
+        return True
+    if run.result != "corpus" or not 1 <= run.buckets.count <= MOST_BUCKETS or not run.outputs:
+        return False
+    ending = run.outputs[0].name.partition(".")[2]
+    names = [f"data/{name}" for name in bucket_names(run.buckets.count, f".{ending}")]
+    return [file.name for file in run.outputs] == names and len(run.ledgers) == len(names)
 
 
 def read_manifest(path: Path, trusted: Sequence[VerifyingKey] = (), *, signature_needed: bool = False) -> ReadManifest:

@@ -29,6 +29,8 @@ def manifest_sentences(run: GateRun, language: Language) -> Iterator[str]:
         yield from signal_sentences(used.sources, used.policies, language)
     rows = sum(file.rows for file in run.inputs)
     yield words("gate_verify.rows", rows=number(rows), kept=number(run.kept()), files=number(len(run.ledgers)))
+    if run.buckets is not None:
+        yield words("gate_verify.buckets", n=run.buckets.count, commitment=run.buckets.commitment)
     if run.result == "mask":
         yield words("gate_run.mask")
     if run.nothing_claimed:

@@ -57,6 +57,8 @@ def run_command(
     strict_names: Annotated[bool, typer.Option("--strict-names", help="help.gate_strict_names")] = False,
     undecided: Annotated[str, typer.Option("--undecided", help="help.gate_undecided")] = "exclude",
     result: Annotated[str, typer.Option("--as", help="help.gate_as")] = "corpus",
+    buckets: Annotated[int | None, typer.Option("--buckets", metavar="N", help="help.gate_buckets")] = None,
+    family: Annotated[Path | None, typer.Option("--family", parser=typed_path, help="help.gate_family")] = None,
     scheduler: Annotated[str, typer.Option("--on", help="help.gate_on")] = "pool",
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="help.gate_workers")] = None,
     master: Annotated[str | None, typer.Option("--master", help="help.gate_master")] = None,
@@ -98,6 +100,8 @@ def run_command(
                 allow_no_match=allow_no_match,
                 dry_run=dry_run,
                 result=made_as,
+                buckets=buckets,
+                family=family,
                 on=runs_on,
                 workers=workers,
                 address=master or address,
@@ -108,6 +112,7 @@ def run_command(
                     *(("--profile", published_path(profile)) if profile is not None else ()),
                     *("--purpose", for_purpose, "--mentions", if_mentioned, "--undecided", if_undecided),
                     *(("--as", made_as) if made_as != "corpus" else ()),
+                    *(("--buckets", str(buckets)) if buckets is not None else ()),
                     *(("--strict-names",) if strict_names else ()),
                     *(("--allow-no-match",) if allow_no_match else ()),
                     *(("--dry-run",) if dry_run else ()),
@@ -167,6 +172,7 @@ _STEPS: dict[Step, str] = {
     "reduce": "gate_run.reduce",
     "mentions": "gate_run.mentions",
     "gate": "gate_run.gate",
+    "merge": "gate_run.merge",
     "verify": "gate_run.verify",
     "authors": "gate_run.authors",
 }
@@ -209,6 +215,8 @@ def show(report: RunReport, language: Language) -> None:
             lines.append(words("gate_run.nobody", platforms=", ".join(report.nobody_matched)))
         if report.result == "mask":
             lines.append(words("gate_run.mask"))
+        if report.buckets is not None:
+            lines.append(words("gate_run.buckets", n=report.buckets.count))
         lines.append(words("gate_run.manifest", path=report.manifest))
         if report.record is not None:
             lines.append(words("gate_run.record", path=report.record))

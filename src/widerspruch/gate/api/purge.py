@@ -29,6 +29,7 @@ def purge_corpus(
     exclusions: Files,
     key: Files = (),
     corpus: Files = (),
+    family: File | None = None,
     freeze: date | datetime | None = None,
     apply: bool = False,
     undo_key: File | None = None,
@@ -49,6 +50,8 @@ def purge_corpus(
     Args:
         corpus: Of a mask, the files that it was made of.
 
+        family: Of a corpus with buckets: rows of files that are written anew are held against it, too.
+
         log, kept_authors: As of `run_corpus`.
     """
     times = StepTimes(clock.monotonic)
@@ -56,6 +59,7 @@ def purge_corpus(
         built=Path(built),
         exclusions=paths_of(exclusions),
         corpus=addresses_of(corpus),
+        family=path_of(family),
         freeze=freeze,
         key_files=paths_of(key),
         trusted=trusted_keys(trust),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from widerspruch.gate.api.given import File, Files, addresses_of, paths_of, recording, signing_key, trusted_keys
 from widerspruch.gate.profile import Profile, load_profile
+from widerspruch.gate.run.buckets_asked import asked_buckets
 from widerspruch.gate.run.request import MentionPolicy, ResultKind, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.run import run_gate
 from widerspruch.gate.schedule.choose import SchedulerName, open_scheduler
@@ -37,6 +38,8 @@ def run_corpus(
     allow_no_match: bool = False,
     dry_run: bool = False,
     result: ResultKind = "corpus",
+    buckets: int | None = None,
+    family: File | None = None,
     on: SchedulerName = "pool",
     workers: int | None = None,
     address: str | None = None,
@@ -49,6 +52,9 @@ def run_corpus(
         profile: Not needed where the corpus has the columns of the item table.
 
         result: `mask` copies nothing and names the rows that may be used; read the corpus through `open_mask`.
+
+        buckets: Into so many files, by people; `family`: the file of the salt that says who is in which. It is made if
+            it is not there, and is the same for all corpora of a family of models.
 
         log: The folder of the log that has the sets. The record lies beside the manifest then; to enter it into the log
             is for whoever holds the log's key.
@@ -88,6 +94,7 @@ def run_corpus(
         allow_no_match=allow_no_match,
         dry_run=dry_run,
         result=result,
+        buckets=asked_buckets(buckets, family),
         recording=recording(log, kept_authors),
         command=tuple(command),
     )

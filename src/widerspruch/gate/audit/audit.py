@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 
 from widerspruch.gate.audit.audit_profile import AuditProfile
 from widerspruch.gate.audit.authors import AuthorFault, AuthorReader, Written
+from widerspruch.gate.audit.bucket_ledgers import check_ledgers
 from widerspruch.gate.audit.decided import decide_anew
 from widerspruch.gate.audit.join import HEEDED, LATE, NEWER, AuthorSpool, excluded_authors, used_of
 from widerspruch.gate.audit.kept_rows import KeptRows
@@ -38,7 +39,6 @@ from widerspruch.gate.audit.record import (
     check_matches,
     check_originals,
     check_record,
-    check_records,
     check_stated,
     nobody_matched,
 )
@@ -154,6 +154,8 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
         GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
     """
     whole = open_built(request.built, tuple(rulebook.platforms), request.trusted)
+    if whole.run.buckets is not None and request.corpus:
+        raise GateError("buckets_corpus")
     built = _opened(whole, request)
     sets = built.open_sets(request.exclusions, request.trusted, now)
     profile = AuditProfile.read(built.folder)
@@ -176,7 +178,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
             reader = MentionReader(kept, profile, keys[one.platform], one, strict=built.run.strict_names)
             step = partial(_told, on_progress, 2 * files * number, in_all)
             mentioned += look_for_mentions(built, one, reader, frozenset(found.rows), Path(scratch), step)
-    ledgers = check_records(built, found.rows)
+    ledgers = check_ledgers(built, found.rows)
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += check_stated(whole)
     problems += check_counts(built, ledgers) if files == len(whole.files) else []

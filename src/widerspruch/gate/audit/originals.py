@@ -198,7 +198,7 @@ class _Rows:
 
 def _kept_rows(built: Built, file: BuiltFile) -> tuple[_Flags, bool]:
     """Which rows of an input its ledger says are kept, and whether any of them was changed."""
-    kept, is_changed = np.ones(file.source.rows, np.bool_), False
+    kept, is_changed = np.ones(file.input.rows, np.bool_), False
     with pq.ParquetFile(built.path(file.ledger)) as ledger:
         for batch in ledger.iter_batches(1 << 18, columns=["row", "kept"], use_threads=False):
             rows, stays = (batch.column(name).to_numpy(zero_copy_only=False) for name in ("row", "kept"))

@@ -22,7 +22,7 @@ from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
 _READ = ["row", "kept", "verdict", "reason", "identifier"]
-_OBJECTED = "objected"
+OBJECTED = "objected"
 NOTHING_CLAIMED = "nothing_claimed"
 _OF_PEOPLE = {"account", "handle", "email", "key"}
 """The reason of a row that nobody objected to, on a platform whose terms nobody looked at. The rulebook has none such:
@@ -81,7 +81,7 @@ def check_originals(built: Built, rows: KeptRows) -> list[AuditProblem]:
     """The files that a mask was made of are there as they were, and no other; so are those that were copied, where it
     is known where they lie."""
     files = built.files if rows.has_originals else ()
-    problems = [problem for file in files for problem in _check_file(rows.original(file), file.source)]
+    problems = [problem for file in files for problem in _check_file(rows.original(file), file.input)]
     return problems + [AuditProblem("audit_stray_original", {"name": name}) for name in rows.strays]
 
 
@@ -118,23 +118,24 @@ def _check_mask(built: Built, file: BuiltFile, cases: Mapping[int, MaskCase], co
     for (case, _), count in rows.items():
         counted[case] += count
     problems, reasons, by_author = [], Counter[str](), 0
-    kept_verdicts = _kept_verdicts(built.run)
+    staying = kept_verdicts(built.run)
     said = [(cases[case], named, count) for (case, named), count in rows.items() if case in cases]
     if len(said) < len(rows) or any(
-        one.verdict != _verdict(one.reason) or one.used != (one.verdict in kept_verdicts) for one, _, _ in said
+        one.verdict != verdict_meant(one.reason) or one.used != (one.verdict in staying) for one, _, _ in said
     ):
         problems.append(AuditProblem("audit_ledger_words", {"name": file.ledger.name}))
     for one, named, count in said:
         if not one.used:
             reasons[one.reason] += count
-            by_author += count if one.reason == _OBJECTED and not named else 0
+            by_author += count if one.reason == OBJECTED and not named else 0
     used = sum(count for one, _, count in said if one.used)
-    if rows.total() != file.source.rows or used != file.kept:
+    if rows.total() != file.input.rows or used != file.kept:
         problems.append(AuditProblem("audit_rows_stated", {"name": file.name}))
     return LedgerRead(tuple(problems), sum(reasons.values()), 0, dict(reasons), by_author)
 
 
-def _kept_verdicts(run: GateRun) -> tuple[str, ...]:
+def kept_verdicts(run: GateRun) -> tuple[str, ...]:
+    """With which a row stays."""
     return ("allowed", "undecided") if run.undecided == "keep" else ("allowed",)
 
 
@@ -166,24 +167,24 @@ def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
                 )
                 for said in counted.to_pylist():
                     reasons[said["reason"]] += said["count_all"]
-                    by_author += said["count_all"] - said["identifier_count"] if said["reason"] == _OBJECTED else 0
+                    by_author += said["count_all"] - said["identifier_count"] if said["reason"] == OBJECTED else 0
                     verdicts.add((said["reason"], said["verdict"]))
     except (pa.ArrowException, OSError, KeyError):
         return LedgerRead((AuditProblem("audit_unreadable", {"name": file.ledger.name}),))
-    if not ordered or last >= file.source.rows:
+    if not ordered or last >= file.input.rows:
         problems.append(AuditProblem("audit_ledger_rows", {"name": file.ledger.name}))
-    if any(verdict != _verdict(reason) for reason, verdict in verdicts):
+    if any(verdict != verdict_meant(reason) for reason, verdict in verdicts):
         problems.append(AuditProblem("audit_ledger_words", {"name": file.ledger.name}))
     if lines != file.ledger.rows or (kept is not None and kept != file.data.rows):
         problems.append(AuditProblem("audit_rows_stated", {"name": file.name}))
-    if kept is not None and kept + out != file.source.rows:
+    if kept is not None and kept + out != file.input.rows:
         problems.append(
-            AuditProblem("audit_balance", {"name": file.name, "rows": file.source.rows, "kept": kept, "out": out})
+            AuditProblem("audit_balance", {"name": file.name, "rows": file.input.rows, "kept": kept, "out": out})
         )
     return LedgerRead(tuple(problems), out, redacted, dict(reasons), by_author)
 
 
-def _verdict(reason: str) -> str | None:
+def verdict_meant(reason: str) -> str | None:
     """What a reason means; None if it is none."""
     if reason == NOTHING_CLAIMED:
         return "allowed"
@@ -205,10 +206,10 @@ def check_counts(built: Built, ledgers: list[LedgerRead]) -> list[AuditProblem]:
     run, problems = built.run, list[AuditProblem]()
     elsewhere = any(problem.code == "audit_unreadable" for ledger in ledgers for problem in ledger.problems)
     listed = sum((Counter(ledger.reasons) for ledger in ledgers), Counter[str]())
-    kept_verdicts = _kept_verdicts(run)
+    staying = kept_verdicts(run)
     for reason in sorted({*run.counts, *listed}):
-        verdict = _verdict(reason)
-        expected = 0 if verdict in kept_verdicts else run.counts.get(reason, 0)
+        verdict = verdict_meant(reason)
+        expected = 0 if verdict in staying else run.counts.get(reason, 0)
         if verdict is None or (listed[reason] != expected and not elsewhere):
             problems.append(
                 AuditProblem("audit_reason", {"reason": reason, "stated": expected, "found": listed[reason]})

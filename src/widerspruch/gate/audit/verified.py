@@ -5,13 +5,13 @@ from pathlib import Path
 import pyarrow as pa
 from msgspec import Struct
 
+from widerspruch.gate.audit.bucket_ledgers import check_ledgers
 from widerspruch.gate.audit.files import count_rows
 from widerspruch.gate.audit.record import (
     AuditProblem,
     check_counts,
     check_files,
     check_record,
-    check_records,
     check_stated,
 )
 from widerspruch.gate.built import Built, open_built
@@ -54,7 +54,7 @@ def verify_built(folder: Path, platforms: tuple[str, ...], trusted: tuple[Verify
     built = open_built(folder, platforms, trusted)
     problems = check_files(built)
     kept = {} if built.run.mask is not None else {file.name: _rows(built, file.name) for file in built.files}
-    ledgers = check_records(built, {name: rows for name, rows in kept.items() if rows is not None})
+    ledgers = check_ledgers(built, {name: rows for name, rows in kept.items() if rows is not None})
     problems += [problem for ledger in ledgers for problem in ledger.problems]
     problems += [*check_stated(built), *check_counts(built, ledgers), *check_record(built, trusted).problems]
     return Verified(tuple(problems), built.signed_by, built.digest, built.run)

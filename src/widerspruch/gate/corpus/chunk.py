@@ -99,6 +99,9 @@ class ShardReader(ABC, Generic[Rows]):
     types: Mapping[str, pa.DataType]
     """Of the columns asked for and of those that shall only be there; empty where the format has no types."""
 
+    whole: pa.Schema | None
+    """Of whole rows; None where the format has no types."""
+
     absent: Mapping[str, Reach]
     """Those that no row has which was read so far, and how far rows lead there: `lacks` goes before `ends`, this before
     `without`. Always empty where a format has a schema, as they are refused."""

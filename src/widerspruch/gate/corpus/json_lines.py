@@ -1,7 +1,7 @@
 """JSON Lines shards, plain or compressed: kept lines go out byte for byte."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -56,7 +56,7 @@ class JsonLinesReader(ShardReader[list[bytes]]):
         self._paths = {name: path_of_key(name) for name in named}
         self._asked = [_JsonColumn(column, tuple(self._paths.values()), shard) for column in columns]
         self.schema = pa.schema([pa.field(column.path.name, column.type) for column in self._asked])
-        self.types = {}
+        self.types, self.whole = {}, None
         self._twice = TwiceLooker(tuple(self._paths.values()))
         self.absent, self.names = dict.fromkeys(named, "without"), ()
         self.unreadable = None
@@ -157,11 +157,13 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
 
     def write(self, rows: list[bytes], keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
         """Append the lines to keep; only lines with a replaced text are written anew."""
-        changes = [(path_of_key(name), values.to_pylist()) for name, values in replaced.items()]
-        for number, (line, kept) in enumerate(zip(rows, keep.to_pylist(), strict=True)):
-            if kept:
-                self._target.write(_with_changes(line, [(path, values[number]) for path, values in changes]))
-                self._target.write(b"\n")
+        self.append(kept_lines(rows, keep, replaced))
+
+    def append(self, lines: Iterable[bytes]) -> None:
+        """Append all of these lines."""
+        for line in lines:
+            self._target.write(line)
+            self._target.write(b"\n")
 
     def close(self) -> None:
         self._target.close()
@@ -172,6 +174,14 @@ class JsonLinesWriter(ShardWriter[list[bytes]]):
         if isinstance(self._target, pa.CompressedOutputStream):
             with suppress(OSError, pa.ArrowException):
                 self._target.close()
+
+
+def kept_lines(rows: Sequence[bytes], keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> Iterator[bytes]:
+    """The lines to keep, as `ShardWriter.write` is told them."""
+    changes = [(path_of_key(name), values.to_pylist()) for name, values in replaced.items()]
+    for number, (line, kept) in enumerate(zip(rows, keep.to_pylist(), strict=True)):
+        if kept:
+            yield _with_changes(line, [(path, values[number]) for path, values in changes])
 
 
 def _with_changes(line: bytes, changes: Sequence[tuple[Path, Any]]) -> bytes:

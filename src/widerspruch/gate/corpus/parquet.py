@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from functools import cached_property
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from widerspruch.gate.corpus.chunk import Chunk, Column, ShardReader, ShardWriter
+from widerspruch.gate.corpus.filtering import as_schema, filterable, filtered
 from widerspruch.gate.corpus.layout import groups_of, layout_of, lost_between
 from widerspruch.gate.corpus.paths import Path, parse_path
 from widerspruch.gate.corpus.reach import KeyTwiceError, NoWayError, leaves_at, put, reach, type_at
@@ -76,6 +76,7 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
             self._file = pq.ParquetFile(self._source, metadata=metadata, read_dictionary=few, pre_buffer=False)
             schema = self._file.schema_arrow
             self._plain = pq.ParquetFile(self._source, metadata=metadata) if few else self._file
+        self.whole = self._plain.schema_arrow
         self._paths = {column.name: _path(column.name, schema, shard) for column in columns}
         shall = {name: _path(name, schema, shard) for name in also} | self._paths
         self.types = {name: _type_of(path, schema, shard) for name, path in shall.items()}
@@ -130,10 +131,10 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
 class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
     """Writes batches into row groups as large as the input's, or as fit into `GROUP_BYTES`."""
 
-    def __init__(self, target: pa.NativeFile, original: pq.ParquetFile) -> None:
-        self._original, self._schema = original.metadata, original.schema_arrow
-        filtered = pa.schema([field.with_type(_filterable(field.type)) for field in self._schema])
-        self._filtered_as = None if filtered.equals(self._schema) else filtered
+    def __init__(self, target: pa.NativeFile, original: pq.ParquetFile, *, of_several: bool = False) -> None:
+        """`of_several`: whether rows of other files come behind each other, which are sorted by nothing any more."""
+        self._original, self._schema, self._of_several = original.metadata, original.schema_arrow, of_several
+        self._filtered_as = filterable(self._schema)
         self._group_rows = max((group.num_rows for group in groups_of(self._original)), default=DEFAULT_GROUP_ROWS)
         self._waiting: list[pa.RecordBatch] = []
         self._bytes_waiting = 0
@@ -143,18 +144,16 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
     @cached_property
     def _writer(self) -> pq.ParquetWriter:
         """Made after rows were read: asked for the layout of a column that is encrypted, Arrow ends the process."""
-        layout = layout_of(self._like)
+        layout = layout_of(self._like) | ({"sorting_columns": None} if self._of_several else {})
         return pq.ParquetWriter(self._target, self._schema, metadata_collector=self._written, **layout)
 
     def write(self, rows: pa.RecordBatch, keep: pa.BooleanArray, replaced: Mapping[str, pa.Array]) -> None:
-        for name, values in replaced.items():
-            steps = (name,) if name in rows.schema.names else parse_path(name).steps
-            number = rows.schema.get_field_index(str(steps[0]))
-            field, column = rows.schema.field(number), rows.column(number)
-            new = put(column, steps[1:], values) if len(steps) > 1 else values.cast(field.type)
-            rows = rows.set_column(number, field, new)
         # Words were read as dictionaries, which hold those of rows that are left out, too.
-        kept = [_as(self._schema, batch) for batch in _filtered(rows, keep, self._filtered_as) if batch.num_rows]
+        self.append(filtered(with_replaced(rows, replaced), keep, self._filtered_as))
+
+    def append(self, rows: Sequence[pa.RecordBatch]) -> None:
+        """Append all of these rows, in types of the shard's or in those that can be filtered."""
+        kept = [as_schema(self._schema, batch) for batch in rows if batch.num_rows]
         self._waiting += kept
         self._bytes_waiting += sum(batch.nbytes for batch in kept)
         if self._rows_waiting() >= self._group_rows or self._bytes_waiting >= GROUP_BYTES:
@@ -184,6 +183,17 @@ class ParquetShardWriter(ShardWriter[pa.RecordBatch]):
         self._bytes_waiting = sum(batch.nbytes for batch in self._waiting)
 
 
+def with_replaced(rows: pa.RecordBatch, replaced: Mapping[str, pa.Array]) -> pa.RecordBatch:
+    """The rows with new values of some columns, as `ShardWriter.write` is told them."""
+    for name, values in replaced.items():
+        steps = (name,) if name in rows.schema.names else parse_path(name).steps
+        number = rows.schema.get_field_index(str(steps[0]))
+        field, column = rows.schema.field(number), rows.column(number)
+        new = put(column, steps[1:], values) if len(steps) > 1 else values.cast(field.type)
+        rows = rows.set_column(number, field, new)
+    return rows
+
+
 def _path(name: str, schema: pa.Schema, shard: Shard) -> Path:
     """Where a column lies: a top column of that name, else a way through structs, lists and maps."""
     there = schema.get_all_field_indices(name)
@@ -199,60 +209,3 @@ def _type_of(path: Path, schema: pa.Schema, shard: Shard) -> pa.DataType:
     except (KeyError, NoWayError) as error:
         known = ", ".join(schema.names)
         raise GateError("column_unknown", column=path.name, name=shard.name, known=known) from error
-
-
-def _as(schema: pa.Schema, rows: pa.RecordBatch) -> pa.RecordBatch:
-    return rows if schema.equals(rows.schema) else rows.cast(schema)
-
-
-def kept_rows(rows: pa.RecordBatch, keep: pa.BooleanArray) -> list[pa.RecordBatch]:
-    """The rows to keep, none twice and in order, also of types that Arrow cannot filter."""
-    filtered = pa.schema([field.with_type(_filterable(field.type)) for field in rows.schema])
-    return [_as(rows.schema, one) for one in _filtered(rows, keep, None if filtered.equals(rows.schema) else filtered)]
-
-
-def _filtered(rows: pa.RecordBatch, keep: pa.BooleanArray, through: pa.Schema | None) -> list[pa.RecordBatch]:
-    """The rows to keep: in one piece or, where Arrow can filter a type in no form, in as many as there are runs.
-
-    Args:
-        through: What can be filtered, if that is not what was read.
-    """
-    if through is not None:
-        rows = pa.RecordBatch.from_arrays(
-            [_cast_if_possible(column, field.type) for column, field in zip(rows.columns, through, strict=True)],
-            names=rows.schema.names,
-        )
-    try:
-        return [rows.filter(keep)]
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        runs = pc.run_end_encode(keep)
-        ends = runs.run_ends.to_pylist()
-        kept = zip([0, *ends[:-1]], ends, runs.values.to_pylist(), strict=True)
-        return [rows.slice(start, end - start) for start, end, keeps in kept if keeps]
-
-
-def _cast_if_possible(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    try:
-        return column.cast(kind)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return column
-
-
-def _filterable(kind: pa.DataType) -> pa.DataType:
-    """The same values in a type that Arrow can filter: it cannot where text is held as views (22 November 2026), and of
-    a dictionary it keeps what only the rows had that are left out: an objector's id would still be in the file."""
-    if pa.types.is_dictionary(kind):
-        return kind.value_type
-    if pa.types.is_string_view(kind):
-        return pa.large_string()
-    if pa.types.is_binary_view(kind):
-        return pa.large_binary()
-    if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(_filterable(field.type)) for field in kind])
-    if pa.types.is_map(kind):
-        return pa.map_(_filterable(kind.key_type), _filterable(kind.item_type), kind.keys_sorted)
-    if pa.types.is_fixed_size_list(kind):
-        return pa.list_(kind.value_field.with_type(_filterable(kind.value_type)), kind.list_size)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pa.large_list(kind.value_field.with_type(_filterable(kind.value_type)))
-    return kind

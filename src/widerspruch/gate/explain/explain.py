@@ -19,9 +19,17 @@ from widerspruch.gate.decision.claims import decide_row
 from widerspruch.gate.decision.one_row import AUTHOR, Row, authors_in, item_row_of, platform_of
 from widerspruch.gate.decision.small_columns import small_columns
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.explain.recorded import RecordedVerdict, input_row, recorded_row
+from widerspruch.gate.explain.recorded import (
+    RecordedRow,
+    RecordedVerdict,
+    input_of_bucket_row,
+    input_row,
+    recorded_row,
+    row_in_buckets,
+)
 from widerspruch.gate.rulebook_used import rulebook_used
 from widerspruch.gate.sets.key import key_among
+from widerspruch.protocol.manifest import DataFile
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.decision_tables import terms_rows
@@ -71,6 +79,7 @@ class Explanation(Struct, frozen=True):
     row: int
     kept: bool
     place: int | None
+    bucket: str | None
     redacted: bool
     recorded: RecordedVerdict
     again: RecordedVerdict | None
@@ -97,11 +106,12 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
             (`row_format`), or the profile names no id column (`id_unmapped`).
     """
     built = open_built(request.built, tuple(rulebook.platforms), request.trusted)
-    file, number = _located(request, built)
-    if not 0 <= number < file.source.rows:
-        raise GateError("row_unknown", name=file.name, row=number, rows=file.source.rows)
-    found = recorded_row(built, file, number)
-    row = _row(request, built, file, number, found.place)
+    source, number = _located(request, built)
+    _, file = built.input_named(source)
+    if not 0 <= number < file.rows:
+        raise GateError("row_unknown", name=source, row=number, rows=file.rows)
+    in_file, found = _recorded(built, source, number)
+    row = _row(request, built, in_file, file, number, found.place)
     run = Run(built.run.frozen_at, built.run.purpose)  # type: ignore[arg-type]
     recorded = found.verdict
     if recorded is None:
@@ -115,10 +125,11 @@ def explain(request: ExplainRequest, rulebook: Rulebook, now: int) -> Explanatio
         objections = _objections(request, built, row, run, now)
         again = None if by_mention else _decided(row, built, rulebook, objections, run)
     return Explanation(
-        name=file.name,
+        name=source,
         row=number,
         kept=found.kept,
         place=found.place,
+        bucket=None if built.run.buckets is None else in_file.name,
         redacted=found.redacted,
         recorded=recorded,
         again=again,
@@ -136,16 +147,26 @@ def _set_numbers(built: Built, row: Row | None) -> tuple[int, ...]:
     return tuple(one.number for one in built.run.exclusion_sets if platform in (None, one.platform))
 
 
-def _located(request: ExplainRequest, built: Built) -> tuple[BuiltFile, int]:
+def _recorded(built: Built, source: str, number: int) -> tuple[BuiltFile, RecordedRow]:
+    """What the record says of a row, and what became of its input, or its bucket."""
+    if built.run.buckets is not None:
+        there = row_in_buckets(built, built.input_named(source)[0], number)
+        return there.file, there.found
+    file = built.file_named(source)
+    return file, recorded_row(built, file, number)
+
+
+def _located(request: ExplainRequest, built: Built) -> tuple[str, int]:
+    """The name of an input, and a row of it."""
     if request.id is not None:
         return _by_id(request, built, request.id)
     name, colon, number = (request.row or "").rpartition(":")
     if not colon or not number.isascii() or not number.isdigit():
         raise GateError("row_format", given=request.row or "")
-    return built.file_named(name), int(number)
+    return name, int(number)
 
 
-def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFile, int]:
+def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[str, int]:
     """The row with this id: in the input where one is given, else among the kept rows."""
     column = built.profile.id
     if column is None:
@@ -153,15 +174,17 @@ def _by_id(request: ExplainRequest, built: Built, wanted: str) -> tuple[BuiltFil
     if request.corpus:
         for shard in find_shards(request.corpus):
             for place in _places(shard, column, wanted):
-                file = built.file_named(shard.name)
-                _require_same(shard, file)
-                return file, place
+                _require_same(shard, built.input_named(shard.name)[1])
+                return shard.name, place
         raise GateError("id_unknown", column=column)
     if built.run.mask is not None:
         raise GateError("mask_corpus_needed")
     for file in built.files:
         for place in _places(built.shard(file), column, wanted):
-            return file, input_row(built, file, place)
+            if built.run.buckets is None:
+                return file.name, input_row(built, file, place)
+            number, row = input_of_bucket_row(built, file, place)
+            return built.run.inputs[number].name, row
     raise GateError("id_unknown_here", column=column)
 
 
@@ -176,24 +199,26 @@ def _places(shard: Shard, column: str, wanted: str) -> Iterator[int]:
             first += chunk.columns.num_rows
 
 
-def _row(request: ExplainRequest, built: Built, file: BuiltFile, number: int, place: int | None) -> Row | None:
+def _row(
+    request: ExplainRequest, built: Built, file: BuiltFile, source: DataFile, number: int, place: int | None
+) -> Row | None:
     """The columns that decide, of a row that is kept from the corpus, of another from the input."""
     if place is not None:
         built.check(file.data)
         return _read_row(built.shard(file), built, place)
     for shard in find_shards(request.corpus) if request.corpus else ():
-        if shard.name == file.name:
-            _require_same(shard, file)
+        if shard.name == source.name:
+            _require_same(shard, source)
             return _read_row(shard, built, number)
     return None
 
 
-def _require_same(shard: Shard, file: BuiltFile) -> None:
+def _require_same(shard: Shard, source: DataFile) -> None:
     """Raise GateError `shard_changed` where an input is not the one of the run: its rows may be others."""
-    if shard.size == file.source.bytes:
+    if shard.size == source.bytes:
         with reading(shard, None, digest=True) as seen:
             pass
-        if seen.digest is not None and seen.digest.sha256 == file.source.sha256:
+        if seen.digest is not None and seen.digest.sha256 == source.sha256:
             return
     raise GateError("shard_changed", name=shard.name)
 

@@ -21,8 +21,10 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     recorded = found.recorded
     yield words("explain.where", name=found.name, row=found.row)
     yield words(f"explain.{_fate(found)}", place=found.place)
+    if found.bucket is not None:
+        yield words("explain.bucket", name=found.bucket)
     yield words("explain.verdict", **_verdict(recorded.verdict, recorded.reason, words))
-    from_row = found.place is not None and not found.redacted
+    from_row = found.place is not None and not found.redacted and found.bucket is None
     yield words("explain.from_row" if from_row else "explain.from_ledger")
     if recorded.identifier is not None and recorded.because is not None:
         identifier, because = (

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.built import Built, BuiltFile
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.format import read_cases, read_mask
 
 
@@ -58,6 +59,51 @@ def recorded_row(built: Built, file: BuiltFile, number: int) -> RecordedRow:
         number - out_before if kept else None,
         None if entry is None else _verdict(entry),
     )
+
+
+class RowInBucket(Struct, frozen=True):
+    """Where a row of an input lies. `file`: its bucket."""
+
+    file: BuiltFile
+    found: RecordedRow
+
+
+def row_in_buckets(built: Built, number: int, row: int) -> RowInBucket:
+    """What the ledgers of buckets say of a row. `number`: of its input in the manifest.
+
+    Raises:
+        GateError: None names it (`built_lists`), or the one that does is not the one that was signed for.
+    """
+    for file in built.files:
+        kept_before = 0
+        with pq.ParquetFile(built.path(file.ledger)) as ledger:
+            for batch in ledger.iter_batches(use_threads=False):
+                here = pc.and_(pc.equal(batch.column("input"), number), pc.equal(batch.column("row"), row))
+                if not pc.any(here, min_count=0).as_py():
+                    kept_before += batch.column("kept").true_count
+                    continue
+                built.check(file.ledger)
+                place = pc.index(here, True).as_py()
+                (entry,) = batch.slice(place, 1).to_pylist()
+                kept = bool(entry["kept"])
+                kept_before += batch.column("kept").slice(0, place).true_count
+                is_redacted = kept and entry["identifier"] is not None
+                said = RecordedRow(kept, is_redacted, kept_before if kept else None, _verdict(entry))
+                return RowInBucket(file, said)
+    raise GateError("built_lists")
+
+
+def input_of_bucket_row(built: Built, file: BuiltFile, place: int) -> tuple[int, int]:
+    """The number of the input of a row in a bucket's file, and its number there."""
+    kept_before = 0
+    with pq.ParquetFile(built.path(file.ledger)) as ledger:
+        for batch in ledger.iter_batches(columns=["input", "row", "kept"], use_threads=False):
+            kept = batch.filter(batch.column("kept"))
+            if place < kept_before + len(kept):
+                inside = kept.slice(place - kept_before, 1)
+                return inside.column("input")[0].as_py(), inside.column("row")[0].as_py()
+            kept_before += len(kept)
+    raise GateError("built_lists")
 
 
 def input_row(built: Built, file: BuiltFile, place: int) -> int:

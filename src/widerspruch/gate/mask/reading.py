@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from widerspruch.gate.built import PROFILE_FILE, files_of
-from widerspruch.gate.corpus.parquet import kept_rows
+from widerspruch.gate.corpus.filtering import kept_rows
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import BLOCK, LOCAL_BLOCK
 from widerspruch.gate.errors import GateError

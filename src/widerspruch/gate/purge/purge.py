@@ -16,6 +16,8 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, structs
 
 from widerspruch.gate.authors.match_report import match_reports, require_same_identifier
+from widerspruch.gate.buckets.assigning import Parting
+from widerspruch.gate.buckets.family import FamilySalt
 from widerspruch.gate.built import (
     RECORD_FILE,
     Built,
@@ -70,6 +72,9 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
 
         corpus: Of a mask, the files that it was made of.
 
+        family: Of a corpus with buckets, the file of its family's salt: then files that are written anew are also held
+            against it. A lost one keeps nobody's rows in.
+
         signer: For the new manifest. `unsigned`: whether it may go without though the old one is signed.
 
         recording: The log that the new version is to stand in. `unrecorded`: whether it may stand in none though the
@@ -88,6 +93,7 @@ class PurgeRequest(Struct, frozen=True, kw_only=True):
     freeze: date | datetime | None = None
     key_files: tuple[Path, ...] = ()
     corpus: tuple[str, ...] = ()
+    family: Path | None = None
     trusted: tuple[VerifyingKey, ...] = ()
     signer: SigningKey | None = None
     unsigned: bool = False
@@ -158,6 +164,7 @@ def purge(
             require_recording(built.folder, is_recorded=request.recording is not None, unrecorded=request.unrecorded)
         refuse_strays(built.folder, built.run)
         sets, until = _newer_sets(request, built, now, None if swap is None else swap.scratch / "set")
+        parting = _parting(request, built, sets)
         recorder = recorder_for(request.recording, request.signer, sets, request.exclusions, request.built)
         if built.run.mask is not None:
             return _purge_mask(
@@ -180,6 +187,7 @@ def purge(
                 new=None if swap is None else swap.next,
                 rulebook=rulebook,
                 runner=Runner(scheduler, on_progress=on_progress),
+                parting=parting,
             )
             found = steps.find()
             outcome = _told(built, sets, found, until)
@@ -281,6 +289,22 @@ def _newer_sets(request: PurgeRequest, built: Built, now: int, held_in: Path | N
         heeded = instant_of(built.run.heeds_until()).isoformat(timespec="seconds")
         raise GateError("purge_back", until=instant_of(until).isoformat(timespec="seconds"), heeded=heeded)
     return sets, until
+
+
+def _parting(request: PurgeRequest, built: Built, sets: Sets) -> Parting | None:
+    """How the people of a corpus were parted; None where nobody can or wants to hold its rows against that.
+
+    Raises:
+        GateError: The corpus has no buckets (`family_of_none`), or as `FamilySalt.load_same`.
+    """
+    if request.family is None:
+        return None
+    if built.run.buckets is None:
+        raise GateError("family_of_none")
+    FamilySalt.load_same(request.family, built.run.buckets.commitment)
+    # Under another hashing key the same people have other keys, so others' buckets would be theirs.
+    same = all(one.key_id == used.key_id for one, used in zip(sets, built.run.exclusion_sets, strict=True))
+    return Parting(built.run.buckets, str(request.family.absolute())) if same else None
 
 
 def _hashing(request: PurgeRequest, built: Built, sets: Sets) -> dict[str, str]:

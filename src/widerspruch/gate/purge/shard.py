@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from widerspruch.gate.buckets.assigning import Parting
 from widerspruch.gate.built import check_file
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.decision.cases import AUTHOR, CaseAxes
@@ -20,6 +21,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import LEDGER, ROWS_PER_GROUP, ledger_file
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.profile import Profile
+from widerspruch.gate.purge.bucket_ledger import write_bucket_ledger
 from widerspruch.gate.run.cases_of_rows import Deciding, RowDecider
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.protocol.manifest import DataFile
@@ -42,6 +44,9 @@ class PurgeTask(TaskOfShard, frozen=True):
         old_ledger: Where the ledger lies.
 
         new_data, new_ledger: Where to write; None to count only.
+
+        is_bucket: Whether the file is a bucket of many inputs. `parting`: how people were parted, where somebody wants
+            to know that its rows belong here.
     """
 
     data: DataFile
@@ -53,6 +58,8 @@ class PurgeTask(TaskOfShard, frozen=True):
     mentioned: str | None = None
     new_data: str | None = None
     new_ledger: str | None = None
+    is_bucket: bool = False
+    parting: Parting | None = None
 
 
 class Purged(ResultOfShard, frozen=True):
@@ -87,8 +94,13 @@ def purge_shard(task: PurgeTask) -> Purged:
         return Purged(task.shard.number, rows, len(gone), before)
     check_file(Path(task.old_ledger), task.ledger)
     places = gone["place"].combine_chunks()
-    entries = _entries(_input_rows(task.old_ledger, places), cases.take(gone["case"]), hits.identifiers_of(places))
-    redacted, ledger_rows = _write_ledger(task, entries)
+    said, identifiers = cases.take(gone["case"]), hits.identifiers_of(places)
+    if task.is_bucket:
+        old, new = task.old_ledger, task.new_ledger
+        redacted, ledger_rows = write_bucket_ledger(old, new, places, _entries(places, said, identifiers))
+    else:
+        entries = _entries(_input_rows(task.old_ledger, places), said, identifiers)
+        redacted, ledger_rows = _write_ledger(task, entries)
     return Purged(
         task.shard.number,
         rows=rows,
@@ -116,7 +128,10 @@ def _take_out(task: PurgeTask, hits: MentionHits) -> tuple[int, pa.Table]:
         if task.new_data is not None:
             writer = reader.writer(stack.enter_context(atomic_stream(task.new_data)))
         for chunk in reader.chunks():
-            numbers, count = late.case_numbers(chunk.columns, rows), chunk.columns.num_rows
+            decided, count = late.decided(chunk.columns, rows), chunk.columns.num_rows
+            numbers = decided.numbers
+            if task.parting is not None and (task.parting.of_rows(decided.keys) != task.shard.number).any():
+                raise GateError("bucket_of_another", name=task.data.name)
             gone = goes[numbers]
             gone[hits.rows_in(rows, count).to_numpy() - rows] = True
             if writer is not None:

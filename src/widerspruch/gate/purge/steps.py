@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.authors.match_report import Found
+from widerspruch.gate.buckets.assigning import Parting
 from widerspruch.gate.built import Built
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
@@ -62,6 +63,8 @@ class PurgeSteps:
         hashing: As in `Deciding`.
 
         new: A folder for the files without the rows that go, and their ledgers; None to count only.
+
+        parting: As in `PurgeTask`.
     """
 
     def __init__(
@@ -75,8 +78,10 @@ class PurgeSteps:
         new: Path | None,
         rulebook: Rulebook,
         runner: Runner,
+        parting: Parting | None = None,
     ) -> None:
         self._built = built
+        self._parting = parting
         self._sets = sets
         self._heeded = Run(until, built.run.purpose)  # type: ignore[arg-type]
         self._hashing = hashing
@@ -222,6 +227,8 @@ class PurgeSteps:
                 mentioned=mentioned.get(number),
                 new_data=None if self._new is None else self._new_file(self._built.files[number].data),
                 new_ledger=None if self._new is None else self._new_file(self._built.files[number].ledger),
+                is_bucket=self._built.run.buckets is not None,
+                parting=self._parting,
             )
             for number in candidates
         ]

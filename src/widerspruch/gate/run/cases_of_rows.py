@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,13 @@ class SeenShapes(Struct, frozen=True):
     shapes: Mapping[Shape, int]
 
 
+class DecidedRows(NamedTuple):
+    """The case number of each row, and whose rows they are."""
+
+    numbers: Places
+    keys: RowKeys
+
+
 class RowDecider:
     """Decides over the rows of one shard, a chunk at a time, and notes whom of the sets it met."""
 
@@ -82,7 +90,11 @@ class RowDecider:
         self.found = FoundKeys()
 
     def case_numbers(self, columns: pa.RecordBatch, first: int, mentioned: "MentionedRows | None" = None) -> Places:
-        """The case number of each row.
+        """As `decided`: the case number of each row."""
+        return self.decided(columns, first, mentioned).numbers
+
+    def decided(self, columns: pa.RecordBatch, first: int, mentioned: "MentionedRows | None" = None) -> "DecidedRows":
+        """What is decided of some rows.
 
         Args:
             columns: As `small_columns` names them.
@@ -101,7 +113,7 @@ class RowDecider:
         numbers += self._authors(keys) * self._strides["author"]
         if mentioned is not None:
             numbers += mentioned.places(first, columns.num_rows) * self._strides["mention"]
-        return numbers
+        return DecidedRows(numbers, keys)
 
     @property
     def shapes(self) -> tuple[SeenShapes, ...]:

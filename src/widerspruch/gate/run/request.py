@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from widerspruch.gate.buckets.assigning import Parting
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.profile import Profile
@@ -23,6 +24,13 @@ UndecidedPolicy = Literal["exclude", "keep"]
 ResultKind = Literal["corpus", "mask"]
 
 
+class AskedBuckets(Struct, frozen=True):
+    """To part the kept rows by people into so many files. `family`: the file of the salt, made if it is not there."""
+
+    count: int
+    family: Path
+
+
 class RunRequest(Struct, frozen=True, kw_only=True):
     """What is asked for.
 
@@ -37,6 +45,8 @@ class RunRequest(Struct, frozen=True, kw_only=True):
             needed where authors are keyed hashes already.
 
         result: Whether the rows are copied, or a mask names those that may be used.
+
+        buckets: None: each input has an output of its own.
 
         as_of: Decide rows as a run did that was frozen at this instant, microseconds UTC; objections count until
             `freeze` all the same. `predecessor`: digest of that run's manifest.
@@ -65,6 +75,7 @@ class RunRequest(Struct, frozen=True, kw_only=True):
     allow_no_match: bool = False
     dry_run: bool = False
     result: ResultKind = "corpus"
+    buckets: AskedBuckets | None = None
     as_of: int | None = None
     predecessor: str | None = None
     recording: Recording | None = None
@@ -106,6 +117,8 @@ class RunPlan(Struct, frozen=True):
         run: As which rows are decided. `heeded`: as which objections are in force.
 
         table: Whose files the shards are, if they are those of a table.
+
+        parting: Into buckets; None where there are none, or nothing is written.
     """
 
     shards: tuple[Shard, ...]
@@ -116,6 +129,7 @@ class RunPlan(Struct, frozen=True):
     exclusion_sets: tuple[str, ...]
     rulebook: str
     result: ResultKind
+    parting: Parting | None
     mentions: MentionPolicy
     undecided: UndecidedPolicy
     strict_names: bool

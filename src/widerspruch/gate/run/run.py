@@ -23,6 +23,7 @@ from widerspruch.gate.mask.tables import is_table, open_table
 from widerspruch.gate.profile_toml import to_toml
 from widerspruch.gate.record.recorder import Recorder, recorder_for
 from widerspruch.gate.rulebook_used import rulebook_used
+from widerspruch.gate.run.buckets_asked import check_buckets, parting_of
 from widerspruch.gate.run.freeze import frozen_at
 from widerspruch.gate.run.request import MentionPolicy, RunOutcome, RunPlan, RunRequest, UndecidedPolicy
 from widerspruch.gate.run.steps import RunSteps, Sets
@@ -56,6 +57,8 @@ def run_gate(
     request = _from_anywhere(request)
     if request.result == "mask" and request.mentions == "redact":
         raise GateError("mask_redact")
+    if request.buckets is not None:
+        check_buckets(request.buckets, request)
     sets, hashing = _open_exclusions(request, now)
     recorder = recorder_for(request.recording, request.signer, sets, request.exclusions, request.out)
     until = frozen_at(request.freeze, min(one.received_until for one in sets))
@@ -63,6 +66,7 @@ def run_gate(
     _check_out_is_apart(request)
     require_readable_below(request.out)
     _check_ledger_names([shard.name for shard in corpus.shards])
+    parting = None if request.buckets is None else parting_of(request.buckets, corpus.shards, request)
     used = rulebook_used(rulebook)
     plan = RunPlan(
         shards=corpus.shards,
@@ -77,6 +81,7 @@ def run_gate(
         strict_names=request.strict_names,
         dry_run=request.dry_run,
         result=request.result,
+        parting=parting,
         versions=versions_here(),
     )
     with working_beside(request.out, plan) as work:
@@ -131,6 +136,9 @@ def _from_anywhere(request: RunRequest) -> RunRequest:
         exclusions=tuple(folder.absolute() for folder in request.exclusions),
         out=request.out.absolute(),
         key_files=tuple(file.absolute() for file in request.key_files),
+        buckets=None
+        if request.buckets is None
+        else structs.replace(request.buckets, family=request.buckets.family.absolute()),
     )
 
 

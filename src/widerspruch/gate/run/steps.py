@@ -13,6 +13,7 @@ from msgspec import structs
 
 from widerspruch.gate.authors.match_report import match_reports, require_match
 from widerspruch.gate.authors.spelling import with_spelling
+from widerspruch.gate.buckets.merging import MergedBucket
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.corpus.shards import Shard
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases
@@ -24,6 +25,7 @@ from widerspruch.gate.index.objector_index import IndexFiles
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.mask.format import CASES_FILE, mask_name, write_cases
 from widerspruch.gate.record.kept_tokens import KeptTokens, kept_tokens
+from widerspruch.gate.run.bucketing import Bucketing
 from widerspruch.gate.run.cases_of_rows import Deciding, counted
 from widerspruch.gate.run.request import RunOutcome, RunPlan, RunRequest
 from widerspruch.gate.run.tasks import Gated, ShardTask
@@ -104,6 +106,7 @@ class RunSteps:
         self._stated = stated
         self._checked_sets = checked_sets
         self._authors_salt = authors_salt
+        self._bucketing = Bucketing.of(plan, work)
         self._damaged: dict[int, Fault] = {}
         self._unmapped: tuple[str, ...] = ()
 
@@ -115,6 +118,10 @@ class RunSteps:
         except (pa.ArrowException, duckdb.Error, OSError, EOFError) as error:
             self._work.memory.forget()
             raise GateError("work_damaged") from error
+        except GateError as error:
+            if error.code == "work_damaged":
+                self._work.memory.forget()
+            raise
 
     def _all_steps(self, used: RulebookUsed) -> RunOutcome:
         borne, cases = self._borne(), self._decide_cases()  # meanwhile the sets are checked
@@ -124,9 +131,10 @@ class RunSteps:
         self._check_columns(gated)
         matches = self._matches(gated, index)
         mask = self._mask(gated, cases)
-        verification = self._verify(gated, mask)
-        authors = self._authors(gated, mask)
-        manifest = self._manifest(used, gated, cases, matches, mask, verification)
+        written = self._written(gated)
+        verification = self._verify(written, mask)
+        authors = self._authors(written, mask)
+        manifest = self._manifest(used, gated, written, cases, matches, mask, verification)
         unreadable = tuple((self._shard(one).name, one.unreadable) for one in gated if one.unreadable)
         rules, unmapped = _rules(gated, cases), self._unmapped
         return RunOutcome(manifest, self._named_damage(), rules, unreadable, unmapped=unmapped, authors=authors)
@@ -212,9 +220,14 @@ class RunSteps:
     def _cases(self) -> Path:
         return self._work.scratch / "cases.parquet"
 
+    def _written(self, gated: Sequence[Gated]) -> Sequence[Gated | MergedBucket]:
+        """What became of the files that are published: each of a shard or, with buckets, each of a bucket."""
+        return gated if self._bucketing is None else self._bucketing.merged(gated, str(self._cases), self._runner)
+
     def _gate(self, index: IndexFiles, mentioned: Mapping[int, str], seals: Mapping[int, Seal]) -> list[Gated]:
         deciding = Deciding(self._request.profile, self._plan.run, index, self._hashing)
         copies, masks = ((not self._request.dry_run and self._request.result == kind) for kind in ("corpus", "mask"))
+        copies &= self._bucketing is None
         folder = self._work.folder
         tasks = [
             ShardTask(
@@ -229,6 +242,7 @@ class RunSteps:
                 mask=str(folder / mask_name(shard.name)) if masks else None,
                 found=str(self._work.scratch / "known" / f"{shard.number:06}"),
                 seal=seals.get(shard.number),
+                piece=None if self._bucketing is None else self._bucketing.piece_of(shard),
             )
             for shard in self._plan.shards
             if shard.number not in self._damaged
@@ -277,35 +291,35 @@ class RunSteps:
         written = write_cases(self._work.folder / CASES_FILE, cases, self._kept_verdicts, rows)
         return RunMask(written, files, self._plan.table)
 
-    def _verify(self, gated: Sequence[Gated], mask: RunMask | None) -> Verification:
+    def _verify(self, written: Sequence[Gated | MergedBucket], mask: RunMask | None) -> Verification:
         if self._request.dry_run:
             return Verification(0, 0)
         scratch, sets = self._work.scratch, [file for one in self._sets for file in one.objections]
         asked = str(write_beginnings(self._sets, scratch / "asked"))
-        tasks = [structs.replace(self._kept_task(one, mask), asked=asked) for one in gated]
+        tasks = [structs.replace(self._kept_task(one, mask), asked=asked) for one in written]
         looked = self._each("verify", keys_kept, tasks)
-        if {one.number: one.rows for one in looked} != {one.number: one.kept for one in gated}:
+        if {one.number: one.rows for one in looked} != {one.number: one.kept for one in written}:
             raise GateError("verification_rows")
         kept = [Path(task.keys) for task, one in zip(tasks, looked, strict=True) if one.written]
         found = 0
         if kept:
             with connect_joining(scratch / "spill", cores(), [scratch, *folders_of(sets)]) as connection:
-                written = sum(one.written for one in looked)
-                found = verified(connection, self._sets, kept, self._plan.heeded, written).found
+                keys = sum(one.written for one in looked)
+                found = verified(connection, self._sets, kept, self._plan.heeded, keys).found
         if found:
             raise GateError("verification_found", n=found)
         return Verification(sum(one.rows for one in looked), found)
 
-    def _authors(self, gated: Sequence[Gated], mask: RunMask | None) -> KeptTokens | None:
+    def _authors(self, written: Sequence[Gated | MergedBucket], mask: RunMask | None) -> KeptTokens | None:
         """Of whom rows were kept."""
         if self._authors_salt is None or self._request.dry_run:
             return None
-        tasks, profile = [self._kept_task(one, mask) for one in gated], self._request.profile
+        tasks, profile = [self._kept_task(one, mask) for one in written], self._request.profile
         return kept_tokens(tasks, profile, self._authors_salt, self._runner, self._work.scratch / "authors")
 
-    def _kept_task(self, gated: Gated, mask: RunMask | None) -> KeysTask:
+    def _kept_task(self, gated: Gated | MergedBucket, mask: RunMask | None) -> KeysTask:
         """To look at what is kept of a shard: what was written or, of the shard itself, what the mask leaves."""
-        shard = self._shard(gated)
+        shard = self._published(gated)
         if mask is None:
             return self._keys_task(shard, self._data_of(shard), "kept")
         ledger = self._ledger_of(gated)
@@ -313,10 +327,14 @@ class RunSteps:
         seen = SeenThrough(str(self._work.folder), ledger, mask.cases)
         return structs.replace(self._keys_task(shard, shard.address, "kept"), mask=seen)
 
-    def _ledger_of(self, gated: Gated) -> DataFile | None:
+    def _published(self, written: Gated | MergedBucket) -> Shard:
+        """The shard, or the bucket."""
+        return self._shard(written) if self._bucketing is None else self._bucketing.shards[written.number]
+
+    def _ledger_of(self, gated: Gated | MergedBucket) -> DataFile | None:
         if gated.ledger is None:
             return None
-        name = self._ledger_name(self._shard(gated).name)
+        name = self._ledger_name(self._published(gated).name)
         return DataFile(name, gated.ledger.sha256, gated.ledger.size, gated.ledger_rows)
 
     def _each(
@@ -336,6 +354,7 @@ class RunSteps:
         self,
         used: RulebookUsed,
         gated: Sequence[Gated],
+        written: Sequence[Gated | MergedBucket],
         cases: pa.Table,
         matches: tuple[MatchReport, ...],
         mask: RunMask | None,
@@ -347,18 +366,20 @@ class RunSteps:
             for case_number, rows in shard.cases.items():
                 counts[reasons[case_number]] += rows
         named = [(self._shard(shard).name, shard) for shard in gated]
+        published = [(f"data/{self._published(one).name}", one) for one in written]
         return GateRun(
             inputs=tuple(
                 DataFile(name, one.source.sha256, one.source.size, one.rows) for name, one in named if one.source
             ),
             outputs=tuple(
-                DataFile(f"data/{name}", one.data.sha256, one.data.size, one.kept) for name, one in named if one.data
+                DataFile(name, one.data.sha256, one.data.size, one.kept) for name, one in published if one.data
             ),
-            ledgers=tuple(ledger for one in gated if (ledger := self._ledger_of(one))),
+            ledgers=tuple(ledger for one in written if (ledger := self._ledger_of(one))),
             result=self._request.result,
             mask=mask,
+            buckets=None if self._plan.parting is None else self._plan.parting.buckets,
             unread_scopes=_unread_scopes(gated),
-            layout={f"data/{name}": one.lost_layout for name, one in named if one.lost_layout},
+            layout={name: one.lost_layout for name, one in published if one.lost_layout},
             damaged=tuple(name for name, _ in self._named_damage()),
             unreadable_lines={name: one.unreadable.count for name, one in named if one.unreadable},
             counts=dict(sorted(counts.items())),

@@ -2,12 +2,28 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
+from widerspruch.gate.buckets.assigning import Parting
+from widerspruch.gate.buckets.pieces import ShardPiece
 from widerspruch.gate.corpus.chunk import Unreadable
 from widerspruch.gate.corpus.paths import Reach
 from widerspruch.gate.corpus.sealing import Seal
 from widerspruch.gate.digests import Digest
 from widerspruch.gate.run.cases_of_rows import Deciding, FoundOfKind, SeenShapes
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskOfShard
+
+
+class PieceTask(Struct, frozen=True):
+    """Where to write what a shard gives to the buckets.
+
+    Attributes:
+        layout: As of `RowForm.bucket`: a shard must have the columns of that file.
+    """
+
+    parting: Parting
+    file: str
+    layout: str | None
 
 
 class ShardTask(TaskOfShard, frozen=True):
@@ -20,7 +36,7 @@ class ShardTask(TaskOfShard, frozen=True):
 
         kept_verdicts: Which verdicts are kept.
 
-        data, ledger: Where to write; with `mask` only that is written. None with `--dry-run`.
+        data, ledger: Where to write; with `mask` only that is written, with `piece` that. None with `--dry-run`.
 
         found: How files begin that say whom of the sets the rows bear.
 
@@ -37,6 +53,7 @@ class ShardTask(TaskOfShard, frozen=True):
     mask: str | None
     found: str
     seal: Seal | None = None
+    piece: PieceTask | None = None
 
 
 class Gated(ResultOfShard, frozen=True):
@@ -59,6 +76,8 @@ class Gated(ResultOfShard, frozen=True):
 
         lost_layout: Of the input's layout what the output could not keep.
 
+        piece: What was given to buckets; then there is no data, and no ledger.
+
         ledger: Of the ledger, or of the mask. `footer`: for a mask, SHA-256 over a Parquet file's footer.
     """
 
@@ -77,3 +96,4 @@ class Gated(ResultOfShard, frozen=True):
     ledger_rows: int = 0
     footer: str | None = None
     lost_layout: tuple[str, ...] = ()
+    piece: ShardPiece | None = None

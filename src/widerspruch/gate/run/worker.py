@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import structs
 
+from widerspruch.gate.buckets.assigning import Parting
+from widerspruch.gate.buckets.forms import RowForm, form_of
+from widerspruch.gate.buckets.layout import require_schema, schema_of
+from widerspruch.gate.buckets.pieces import LINES, PieceWriter, ShardPiece
 from widerspruch.gate.corpus.chunk import Chunk, ShardReader, ShardWriter, Unreadable
 from widerspruch.gate.corpus.open_shard import open_shard
 from widerspruch.gate.corpus.row_numbers import row_numbers
@@ -24,7 +29,7 @@ from widerspruch.gate.mask.format import MaskWriter, footer_of
 from widerspruch.gate.mentions.applying import MentionHits
 from widerspruch.gate.mentions.tags import check_text_types
 from widerspruch.gate.profile import Mentions, Profile
-from widerspruch.gate.run.cases_of_rows import MentionedRows, RowDecider
+from widerspruch.gate.run.cases_of_rows import DecidedRows, MentionedRows, RowDecider
 from widerspruch.gate.run.tasks import Gated, ShardTask
 from widerspruch.gate.schedule.tasks import TaskFunction
 
@@ -37,7 +42,7 @@ ROWS_SEEN_AT_ONCE = 65_536
 
 @TaskFunction
 def gate_shard(task: ShardTask) -> Gated:
-    profile = task.deciding.profile
+    profile, copies = task.deciding.profile, task.data is not None or task.piece is not None
     columns = {column.name: column for column in small_columns(profile)}
     if task.redact:
         from widerspruch.gate.mentions.finding import mention_columns  # with all that finds mentions in texts
@@ -48,11 +53,13 @@ def gate_shard(task: ShardTask) -> Gated:
         open_shard(
             task.shard,
             tuple(columns.values()),
-            whole=task.data is not None,
+            whole=copies,
             also=profile.columns(),
-            rows_at_once=ROWS_SEEN_AT_ONCE if task.data is None else ROWS_AT_ONCE,
+            rows_at_once=ROWS_AT_ONCE if copies else ROWS_SEEN_AT_ONCE,
         ) as reader,
     ):
+        if task.piece is not None and task.piece.layout is not None and reader.whole is not None:
+            require_schema(reader.whole, schema_of(Path(task.piece.layout)), task.shard.name)
         check_text_types(reader.types, profile.mentions or Mentions(), task.shard.name)
         gated = _decided(task, reader)
         _check_lines(profile, reader.unreadable, task.shard.name)
@@ -90,11 +97,12 @@ def _decided(task: ShardTask, reader: ShardReader[Any]) -> Gated:
         written = stack.enter_context(_written(task, reader, cases, hits))
         first, no_rows = 0, pa.array([], pa.int64())
         for chunk in reader.chunks():
-            numbers = decider.case_numbers(chunk.columns, first, mentioned)
+            decided = decider.decided(chunk.columns, first, mentioned)
+            numbers = decided.numbers
             keep = pa.array(keeps.take(numbers))
             changed = _changed_rows(hits, keep, first) if task.redact else no_rows
             counts.add(numbers, len(changed))
-            written.add(chunk, first, numbers, keep, changed)
+            written.add(chunk, first, decided, keep, changed)
             first += len(numbers)
         written.close()
     gated = counts.gated(task.shard.number, keeps)
@@ -107,13 +115,16 @@ def _decided(task: ShardTask, reader: ShardReader[Any]) -> Gated:
         ledger=written.ledger(),
         ledger_rows=written.ledger_rows(),
         lost_layout=written.lost_layout(),
+        piece=written.piece(),
     )
 
 
 class _Nothing:
     """What becomes of the rows where nothing is to be written."""
 
-    def add(self, chunk: Chunk[Any], first: int, numbers: Places, keep: pa.BooleanArray, changed: pa.Array) -> None:
+    def add(
+        self, chunk: Chunk[Any], first: int, decided: DecidedRows, keep: pa.BooleanArray, changed: pa.Array
+    ) -> None:
         """A dry run only counts."""
 
     def close(self) -> None:
@@ -132,6 +143,9 @@ class _Nothing:
         """As `ShardWriter.lost_layout`."""
         return ()
 
+    def piece(self) -> ShardPiece | None:
+        return None
+
 
 class _Mask(_Nothing):
     """A case number for each row, and nothing is copied."""
@@ -140,12 +154,14 @@ class _Mask(_Nothing):
         self._writer, self._hits = writer, hits
         self._digest: Digest | None = None
 
-    def add(self, chunk: Chunk[Any], first: int, numbers: Places, keep: pa.BooleanArray, changed: pa.Array) -> None:
+    def add(
+        self, chunk: Chunk[Any], first: int, decided: DecidedRows, keep: pa.BooleanArray, changed: pa.Array
+    ) -> None:
         told: tuple[Any, ...] = ()
         if self._hits.any():
             places = pc.indices_nonzero(pc.invert(keep)).cast(pa.int64())
             told = places, self._hits.identifiers_of(pc.add(places, pa.scalar(first, pa.int64())))
-        self._writer.write(pa.array(numbers), *told)
+        self._writer.write(pa.array(decided.numbers), *told)
 
     def close(self) -> None:
         self._digest = self._writer.close()
@@ -155,6 +171,40 @@ class _Mask(_Nothing):
 
     def ledger_rows(self) -> int:
         return self._writer.rows
+
+
+class _Pieces(_Nothing):
+    """What each bucket gets of the shard: kept rows, and of all rows why they are kept or out."""
+
+    def __init__(
+        self, writer: PieceWriter, form: RowForm[Any], parting: Parting, hits: MentionHits, columns: Mentions
+    ) -> None:
+        self._writer, self._form, self._parting, self._hits, self._columns = writer, form, parting, hits, columns
+        self._piece: ShardPiece | None = None
+
+    def add(
+        self, chunk: Chunk[Any], first: int, decided: DecidedRows, keep: pa.BooleanArray, changed: pa.Array
+    ) -> None:
+        replaced = self._hits.replaced(chunk.columns, first, self._columns) if len(changed) else {}
+        buckets, rows = self._parting.of_rows(decided.keys), row_numbers(first, len(keep))
+        lines = pa.record_batch([rows, pa.array(decided.numbers), keep, *self._identifiers(first, rows)], schema=LINES)
+        kept = keep.to_numpy(zero_copy_only=False)
+        self._writer.add(self._form.kept(chunk.rows, keep, replaced), buckets[kept], lines, buckets)
+
+    def _identifiers(self, first: int, rows: pa.Array) -> tuple[pa.Array, ...]:
+        """As `MentionHits.identifiers_of`, asked of those rows alone that have a hit."""
+        there = self._hits.rows_in(first, len(rows))
+        hit = pc.is_in(rows, there)
+        return tuple(
+            pc.replace_with_mask(pa.nulls(len(rows), pa.string()), hit, of_hits)
+            for of_hits in self._hits.identifiers_of(there)
+        )
+
+    def close(self) -> None:
+        self._piece = self._writer.close()
+
+    def piece(self) -> ShardPiece | None:
+        return self._piece
 
 
 class _Copy(_Nothing):
@@ -170,14 +220,17 @@ class _Copy(_Nothing):
     ) -> None:
         self._writer, self._ledger, self._hashed, self._hits, self._columns = writer, ledger, hashed, hits, columns
 
-    def add(self, chunk: Chunk[Any], first: int, numbers: Places, keep: pa.BooleanArray, changed: pa.Array) -> None:
+    def add(
+        self, chunk: Chunk[Any], first: int, decided: DecidedRows, keep: pa.BooleanArray, changed: pa.Array
+    ) -> None:
         replaced = self._hits.replaced(chunk.columns, first, self._columns) if len(changed) else {}
         self._writer.write(chunk.rows, keep, replaced)
         noted = pc.invert(keep)
         if len(changed):
             noted = pc.or_(noted, pc.is_in(row_numbers(0, len(keep)), changed))
         rows = pc.add(pc.indices_nonzero(noted).cast(pa.int64()), pa.scalar(first, pa.int64()))
-        self._ledger.write(rows, pa.array(numbers).filter(noted), keep.filter(noted), self._hits.identifiers_of(rows))
+        numbers = pa.array(decided.numbers).filter(noted)
+        self._ledger.write(rows, numbers, keep.filter(noted), self._hits.identifiers_of(rows))
 
     def close(self) -> None:
         self._writer.close()
@@ -203,6 +256,11 @@ def _written(task: ShardTask, reader: ShardReader[Any], cases: pa.Table, hits: M
             mask = MaskWriter(stack.enter_context(atomic_stream(task.mask)))
             stack.callback(mask.abandon)
             yield _Mask(mask, hits)
+        elif task.piece is not None:
+            form, parting = form_of(task.shard.format), task.piece.parting
+            target = stack.enter_context(atomic_stream(task.piece.file))
+            pieces = PieceWriter(target, task.piece.file, form, parting.buckets.count + 1)
+            yield _Pieces(pieces, form, parting, hits, task.deciding.profile.mentions or Mentions())
         elif task.data is not None and task.ledger is not None:
             hashed = tuple(HashedTarget(stack.enter_context(atomic_stream(path))) for path in (task.data, task.ledger))
             data, noted = (pa.PythonFile(one, mode="w") for one in hashed)

@@ -19,7 +19,7 @@ from widerspruch.gate.schedule.fault import Fault
 from widerspruch.gate.schedule.scheduler import Scheduler
 from widerspruch.lib.whole_files import atomic_write
 
-Step = Literal["survey", "reduce", "mentions", "gate", "verify", "authors"]
+Step = Literal["survey", "reduce", "mentions", "gate", "merge", "verify", "authors"]
 Progress = Callable[[Step, int, int, int], None]
 """(step, bytes done, bytes in all, rows done)."""
 

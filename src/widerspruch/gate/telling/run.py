@@ -11,6 +11,7 @@ from widerspruch.gate.errors import GateCode
 from widerspruch.gate.run.run import RunOutcome, RunRequest
 from widerspruch.gate.telling.matches import platforms_spelled_otherwise, platforms_without_match
 from widerspruch.gate.telling.timing import Seconds
+from widerspruch.protocol.buckets import RunBuckets
 from widerspruch.protocol.manifest import MANIFEST, MatchReport, SetUsed, Verification
 
 
@@ -58,6 +59,8 @@ class RunReport(Struct, frozen=True, kw_only=True):
 
         layout: By file what of its layout could not be kept.
 
+        buckets: Into which the kept rows were parted; None where they were not, or nothing was written.
+
         verification, manifest: None where nothing was written (`--dry-run`).
 
         record: What is to be entered into a log; None where nobody asked for that. `kept_authors`: how many authors it
@@ -77,6 +80,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     frozen_at: int
     purpose: str
     result: Literal["corpus", "mask"]
+    buckets: RunBuckets | None
     damaged: tuple[DamagedFile, ...]
     unreadable: tuple[UnreadableLines, ...]
     beside: tuple[str, ...]
@@ -119,6 +123,7 @@ def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> Ru
         frozen_at=run.frozen_at,
         purpose=run.purpose,
         result=run.result,
+        buckets=run.buckets,
         damaged=tuple(DamagedFile(name, fault.code, fault.values) for name, fault in outcome.damaged),
         unreadable=tuple(UnreadableLines(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         beside=outcome.beside,

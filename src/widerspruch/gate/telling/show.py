@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from widerspruch.gate.decision.claims import verdict_for
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.ledger import LEDGER
+from widerspruch.gate.ledger import BUCKET_LEDGER, LEDGER
 from widerspruch.gate.mask.format import CASES_FILE, CASES_USED, MASK
 from widerspruch.protocol.envelope import Opened, claimed_signer, open_envelope
 from widerspruch.protocol.errors import ProtocolError
@@ -31,6 +31,7 @@ Kind = (
 _COUNTED = ("kept", "verdict", "reason", "rule", "identifier")
 _KINDS: tuple[tuple[Kind, pa.Schema], ...] = (
     ("ledger", LEDGER),
+    ("ledger", BUCKET_LEDGER),
     ("mask_rows", MASK),
     ("mask_cases", CASES_USED),
     ("objections", OBJECTIONS),

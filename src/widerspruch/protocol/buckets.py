@@ -1,0 +1,55 @@
+"""In which bucket a person's rows lie: a share of all people, drawn by a secret of one family of models.
+
+A late objection then touches few files of a corpus, and whoever returns comes back to the same one. Without the secret
+nobody can tell whose bucket is whose.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+MOST_BUCKETS = 65_536
+SALT_BYTES = 32
+
+_LABEL = b"widerspruch/bucket/1"
+_COMMITMENT = b"widerspruch/family/1"
+
+
+class RunBuckets(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the kept rows of a run were parted.
+
+    Attributes:
+        count: Of buckets, without the one for rows that name no author.
+
+        commitment: SHA-256 in hex over a label and the family's salt: two runs with the same one have each person in
+            the same bucket, as long as they have the same count and hashing key.
+    """
+
+    count: int
+    commitment: str
+
+
+def commitment_to(salt: bytes) -> str:
+    """What a manifest says of a family's salt, which it does not show."""
+    return hashlib.sha256(_COMMITMENT + salt).hexdigest()
+
+
+def buckets_of(salt: bytes, count: int, account_keys: Iterable[bytes]) -> list[int]:
+    """The bucket of each account."""
+    begun, buckets = hashlib.sha256(_LABEL + salt), list[int]()
+    for key in account_keys:
+        hashed = begun.copy()
+        hashed.update(key)
+        buckets.append(int.from_bytes(hashed.digest()[:4]) % count)
+    return buckets
+
+
+def bucket_names(count: int, ending: str) -> tuple[str, ...]:
+    """How the files are called, in order; last that of the rows without an author.
+
+    Args:
+        ending: As `.parquet`.
+    """
+    digits = max(3, len(str(count - 1)))
+    return (*(f"bucket-{number:0{digits}}{ending}" for number in range(count)), f"bucket-none{ending}")

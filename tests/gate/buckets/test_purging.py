@@ -1,0 +1,108 @@
+"""A late objection in a corpus with buckets: the files change that hold rows to go, and no other."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from gate import made
+from gate.buckets import bucketed
+from gate.in_process import InProcess
+from gate.made import FREEZE, NOW, objection
+from widerspruch.gate.audit.audit import AuditRequest, audit
+from widerspruch.gate.buckets.family import FamilySalt
+from widerspruch.gate.errors import GateError
+from widerspruch.gate.lineage.purged import PurgedCorpora
+from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
+from widerspruch.protocol.buckets import RunBuckets
+from widerspruch.protocol.manifest import MANIFEST, read_manifest, write_manifest
+from widerspruch.rulebook.instants import end_of_day
+
+COUNT = 16
+LATE = end_of_day(FREEZE) + 5
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Three files with rows of forty people, four each; person 3 objected."""
+    for number in range(3):
+        authors = [(row * 7 + number) % 40 for row in range(54)]
+        texts = [f"{number}.{row}" for row in range(54)]
+        made.write(tmp_path / "corpus" / f"{number}.parquet", made.posts(authors, text=texts))
+    made.exclusion_set(tmp_path / "set", [objection(3)])
+    bucketed.gate(tmp_path, COUNT)
+    return tmp_path
+
+
+def purged(folder: Path, *late: int, number: int = 2, **fields: Any) -> PurgeOutcome:
+    """Take these people out, too."""
+    said = [objection(3), *(objection(one, LATE) for one in late)]
+    made.exclusion_set(folder / f"set-{number}", said, number=number, received_until=LATE + 1, issued_at=LATE + 2)
+    request = PurgeRequest(
+        built=folder / "out",
+        exclusions=(folder / f"set-{number}",),
+        key_files=(made.key_file(folder),),
+        **{"apply": True, **fields},
+    )
+    return purge(request, made.rulebook(), InProcess(), NOW)
+
+
+def test_only_the_buckets_of_those_who_objected_change(corpus: Path) -> None:
+    before, texts = made.digests(corpus), bucketed.rows(corpus)
+    named = read_manifest(corpus / "out" / MANIFEST)
+    purged(corpus, 5, 11)
+
+    after = made.digests(corpus)
+    theirs = {f"bucket-{bucketed.bucket_of(corpus, one, COUNT):03}.parquet" for one in (5, 11)}
+    assert {name for name in before if before[name] != after[name]} == {
+        f"{folder}/{name}" for folder in ("data", "ledger") for name in theirs
+    }
+    left = bucketed.rows(corpus)
+    gone = {f"{number}.{row}" for number in range(3) for row in range(54) if (row * 7 + number) % 40 in (5, 11)}
+    assert left == {name: [text for text in there if text not in gone] for name, there in texts.items()}
+    changed = PurgedCorpora.between([named], [read_manifest(corpus / "out" / MANIFEST)])
+    assert {name for name, _ in changed.gone} == {f"data/{name}" for name in theirs}
+
+
+def test_the_ledger_says_of_each_row_that_goes_why(corpus: Path) -> None:
+    purged(corpus, 5, 11)
+
+    lines = [line for name in bucketed.rows(corpus) for line in bucketed.ledger(corpus, name)]
+    out = {(line["input"], line["row"]) for line in lines if not line["kept"]}
+    assert out == {(number, row) for number in range(3) for row in range(54) if (row * 7 + number) % 40 in (3, 5, 11)}
+    assert {line["reason"] for line in lines if not line["kept"]} == {"objected"}
+    asked = AuditRequest(
+        built=corpus / "out", exclusions=(corpus / "set-2",), key_files=(made.key_file(corpus),), corpus=()
+    )
+    assert audit(asked, made.rulebook(), NOW).problems == ()
+
+
+def test_another_family_is_refused(corpus: Path) -> None:
+    before = made.digests(corpus)
+    FamilySalt.load_or_make(corpus / "another.toml")
+    with pytest.raises(GateError) as refused:
+        purged(corpus, 5, family=corpus / "another.toml")
+    assert refused.value.code == "family_other"
+    assert made.digests(corpus) == before
+
+
+def test_a_row_that_lies_in_the_bucket_of_another_is_not_passed_over(corpus: Path) -> None:
+    purged(corpus, 5, family=bucketed.family(corpus))  # nothing is wrong with it
+
+    run = made.manifest(corpus)
+    assert run.buckets is not None
+    FamilySalt.load_or_make(corpus / "another.toml")
+    claimed = RunBuckets(COUNT, FamilySalt.load(corpus / "another.toml").commitment)
+    write_manifest(corpus / "out" / MANIFEST, structs.replace(run, buckets=claimed), None)
+    with pytest.raises(GateError) as refused:
+        purged(corpus, 5, 11, number=3, family=corpus / "another.toml")
+    assert refused.value.code == "bucket_of_another"
+
+
+def test_a_family_of_a_corpus_without_buckets_is_refused(tmp_path: Path) -> None:
+    made.gate_table(tmp_path, made.posts([1, 2, 3]), [objection(3)])
+    FamilySalt.load_or_make(bucketed.family(tmp_path))
+    with pytest.raises(GateError) as refused:
+        purged(tmp_path, 2, family=bucketed.family(tmp_path))
+    assert refused.value.code == "family_of_none"
