@@ -227,10 +227,16 @@ def _complaints(language: LetterLanguage) -> Mapping[str, LetterFacts]:
             ),
             missed=(),
         ),
+        "complaint_models_overdue": structs.replace(
+            silence,
+            grounds=("models_overdue",),
+            happened=(sent, Happening(date(2026, 11, 20), "models_overdue", "Instagram", exhibits=(2,))),
+            missed=(),
+        ),
         "complaint_all": structs.replace(
             silence,
             platform="Instagram und Facebook" if language == "de" else "Instagram and Facebook",
-            grounds=("silence", "refusal", "no_route", "doubtful", "broken_promise"),
+            grounds=("silence", "refusal", "no_route", "doubtful", "broken_promise", "models_overdue"),
             accounts=("Instagram: erika.beispiel", "Facebook: erika.beispiel.7"),
             happened=everything,
             without_route=(words["chats"],),

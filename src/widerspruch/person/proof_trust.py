@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from widerspruch.casefile.case_file import CaseFile
 from widerspruch.casefile.errors import CaseFileError
 from widerspruch.casefile.evidence import Evidence
-from widerspruch.objections.events import FilingAnswered, FilingBegun
+from widerspruch.objections.events import FilingAnswered, FilingBegun, FilingEvent
 from widerspruch.person.receipts import PublishedDocument, published_documents
 from widerspruch.protocol.discovery import LONGEST_DISCOVERY, Discovery, read_discovery
 from widerspruch.protocol.errors import ProtocolError
@@ -66,6 +66,25 @@ def trust_for(file: CaseFile, digest: str, read: ReadReceipt | None) -> ProofTru
     if given.is_whole or read is None:
         return given
     documents = [one for one in published_documents(file, filings_of(read, file)) if has_keys(one.data)]
+    trust = _with_published(given, documents) if documents else given
+    return trust if trust.policy is not None else _with_proposed(trust, file)
+
+
+def trust_for_report(file: CaseFile, digest: str, signer: str | None) -> ProofTrust:
+    """The same for a report about models, which no request to a desk is named in.
+
+    Args:
+        signer: Id of the key that says to have signed it: what a desk published with that key counts.
+    """
+    given = _given(file, digest)
+    if given.is_whole:
+        return given
+    filings = {one.event.filing for one in file.recorded() if isinstance(one.event, FilingEvent)}
+    documents = [
+        one
+        for one in published_documents(file, filings)
+        if has_keys(one.data) and signer in [key.key_id for key in one.discovery.keys if key.use == "runs"]
+    ]
     trust = _with_published(given, documents) if documents else given
     return trust if trust.policy is not None else _with_proposed(trust, file)
 

@@ -12,18 +12,19 @@ HappeningKind = Literal[
     "objected_form", "objected_email", "objected_letter", "objected_switch", "objected_command", "objected_otherwise",
     "seen_on_screen", "acknowledged", "extended", "asked", "answered", "answered_unclearly", "granted", "refused",
     "reminded", "reverted", "could_not", "no_way", "complained_before",
-    "left_off_list", "listed_in_part", "listed_later", "kept_all_the_same",
+    "left_off_list", "listed_in_part", "listed_later", "kept_all_the_same", "models_overdue",
 ]  # fmt: skip
 """What happened. answered: the person answered a question; answered_unclearly: the platform did, and decided nothing;
 reverted: what was granted or switched off did not stay so; could_not: a way that did not work; no_way: the platform
 offers none; left_off_list, listed_in_part, listed_later: a signed list of objections that lacks the person's, or a part
 of it, or has it with a later day, though the platform had promised in a signed receipt that it holds it;
 kept_all_the_same: a run of training of which the platform signed that it heeded the objection, and that it kept rows of
-the account."""
+the account; models_overdue: the day passed until which, by its signed report, stale models were to stay in service."""
 
-ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful", "broken_promise"]
+ComplaintGround = Literal["silence", "refusal", "no_route", "doubtful", "broken_promise", "models_overdue"]
 """What the complaint is about. silence: no answer in time; refusal: the platform refused; no_route: it offers no way to
-object; doubtful: it confirmed, and there is reason to doubt it; broken_promise: what it signed contradicts itself."""
+object; doubtful: it confirmed, and there is reason to doubt it; broken_promise: what it signed contradicts itself;
+models_overdue: the day passed that it named itself for models which rest on removed posts."""
 
 ConfirmationDoubt = Literal["scope", "start", "past", "reverted", "sender"]
 """Why a confirmation is doubtful: it does not say for which data it holds (scope), nor from when on (start), nor what

@@ -30,6 +30,7 @@ from widerspruch.objections.moves import move
 from widerspruch.objections.plan import Plan
 from widerspruch.person.proofs import claims_to_be_proof
 from widerspruch.person.receipts import claims_to_be_receipt
+from widerspruch.protocol.lineage.report_proof import claims_to_be_lineage_proof
 
 LONGEST_QUOTE = 2000
 """Characters of a mail that stand in the case file beside what it says: the mail itself is evidence."""
@@ -193,8 +194,8 @@ def mail_attachments(mail: ReceivedMail, dropped_as: str) -> tuple[Attachment, .
 
 
 def is_signed(data: bytes) -> bool:
-    """Whether some bytes say that a platform signed them for a person: a receipt, or a proof."""
-    return claims_to_be_proof(data) or claims_to_be_receipt(data)
+    """Whether some bytes say that a platform signed them for people: a receipt, a proof, or a report about models."""
+    return claims_to_be_proof(data) or claims_to_be_receipt(data) or claims_to_be_lineage_proof(data)
 
 
 def receipts_in(mail: ReceivedMail) -> tuple[bytes, ...]:
@@ -205,6 +206,11 @@ def receipts_in(mail: ReceivedMail) -> tuple[bytes, ...]:
 def proofs_in(mail: ReceivedMail) -> tuple[bytes, ...]:
     """The proofs of a platform that hang on a mail."""
     return tuple(one.data for one in mail.attachments if claims_to_be_proof(one.data))
+
+
+def reports_in(mail: ReceivedMail) -> tuple[bytes, ...]:
+    """The reports of a platform about its models that hang on a mail."""
+    return tuple(one.data for one in mail.attachments if claims_to_be_lineage_proof(one.data))
 
 
 def kept_already(case: Case, mail: ReceivedMail) -> bool:

@@ -15,7 +15,6 @@ from widerspruch.objections.plan import Gap
 from widerspruch.objections.standing import STANDING, WAITING
 from widerspruch.objections.status import AccountStatus, CaseStatus
 from widerspruch.person.correspondence.broken_promises import BrokenPromise
-from widerspruch.person.proofs import KeptProof
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Controller
 
@@ -88,18 +87,24 @@ of the account does."""
 
 
 def promise_standing(
-    kept: KeptProof, found: CaseStatus, rulebook: Rulebook, promises: Sequence[BrokenPromise]
+    proof: str, accounts: Sequence[str], found: CaseStatus, rulebook: Rulebook, promises: Sequence[BrokenPromise]
 ) -> PromiseStanding:
-    """What can be done about the promise that a proof shows to be broken. `promises`: all of the case file."""
-    if kept.owner is None:
+    """What can be done about the promise that a proof or a report shows to be broken.
+
+    Args:
+        proof: Its digest. `accounts`: keys of those that it is about.
+
+        promises: All of the case file.
+    """
+    if not accounts:
         return "whose"
-    if found.case.accounts[kept.owner.account].account.platform not in rulebook.platforms:
+    if not any(found.case.accounts[one].account.platform in rulebook.platforms for one in accounts):
         return "platform_unknown"
-    mine = next((one for one in promises if one.proof == kept.digest), None)
-    if mine is None:
+    mine = [one for one in promises if one.proof == proof]
+    if not mine:
         return "complained"
-    subjects = complaint_subjects(found, rulebook, promises=promises)
-    return "to_complain" if any(mine in subject.promises for subject in subjects) else "nothing_stands"
+    told = {promise for one in complaint_subjects(found, rulebook, promises=promises) for promise in one.promises}
+    return "to_complain" if told & {*mine} else "nothing_stands"
 
 
 class _Gathered(Struct):
@@ -128,10 +133,11 @@ class _Gathered(Struct):
             self.gaps[gap.platform, gap.route.id] = gap
 
     def promised(self, platform: str, promise: BrokenPromise, standing: Sequence[ObjectionOnFile]) -> None:
-        """A promise to heed objections that stand."""
+        """A promise to people whose objections stand."""
         self.promises[promise] = None
+        ground: ComplaintGround = "models_overdue" if promise.breach == "models_overdue" else "broken_promise"
         for objection in standing:
-            self.add(platform, "broken_promise", objection=objection)
+            self.add(platform, ground, objection=objection)
 
     def subject(self) -> ComplaintSubject:
         return ComplaintSubject(

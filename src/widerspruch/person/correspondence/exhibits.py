@@ -23,10 +23,11 @@ MOST_BYTES = 15_000_000
 
 ExhibitSubject = Literal[
     "objection", "receipt", "answer", "grant", "refusal", "question", "reminder", "finding", "proof",
-    "checked_with", "piece",
+    "report", "checked_with", "piece",
 ]  # fmt: skip
 """What an exhibit shows. receipt: that an objection has come in; finding: what the person saw; proof: what a
-platform signed of a training run; checked_with: whom the person believed then; piece: nobody said."""
+platform signed of a training run; report: what it signed of its models; checked_with: whom the person believed then;
+piece: nobody said."""
 
 WhyLeftOut = Literal["too_large", "damaged"]
 

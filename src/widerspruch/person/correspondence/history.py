@@ -25,9 +25,8 @@ from widerspruch.objections.events import (
     StepFailed,
 )
 from widerspruch.person.correspondence.basis import LetterBasis
-from widerspruch.person.correspondence.broken_promises import BrokenPromise
+from widerspruch.person.correspondence.broken_promises import BrokenPromise, PromiseBreach
 from widerspruch.person.correspondence.exhibits import ExhibitSubject, ShownBy
-from widerspruch.protocol.proof.findings import Breach
 from widerspruch.rulebook.model import RouteKind
 
 LONGEST_QUOTE = 600
@@ -68,11 +67,12 @@ BY_DESK: Mapping[FilingOutcome, HappeningKind] = {
 }
 """What a desk answered; what is missing here a complaint does not tell."""
 
-BY_BREACH: Mapping[Breach, HappeningKind] = {
+BY_BREACH: Mapping[PromiseBreach, HappeningKind] = {
     "objection_missing": "left_off_list",
     "row_missing": "listed_in_part",
     "objection_dated_later": "listed_later",
     "rows_kept": "kept_all_the_same",
+    "models_overdue": "models_overdue",
 }
 
 SHOWS: Mapping[HappeningKind, ExhibitSubject] = {
@@ -120,25 +120,26 @@ def complaint_history(
 
 
 def broken_history(promises: Sequence[BrokenPromise], basis: LetterBasis, named: Mapping[str, str]) -> ComplaintHistory:
-    """What proofs show, as a complaint tells it. `named`: as in `complaint_history`."""
+    """What proofs and reports show, as a complaint tells it. `named`: as in `complaint_history`; a report is about no
+    account, so that it is told once for all at a platform."""
     numbers, shown = basis.evidence_numbers(), dict[str, ShownBy]()
-    happened = list[Happening]()
+    happened = dict[Happening, None]()
     for one in promises:
         slug = basis.case.accounts[one.account].account.platform
         platform = basis.rulebook.platforms[slug].name
         exhibits = sorted({numbers[digest] for digest in (one.proof, *one.beside) if digest in numbers})
-        happened.append(
-            Happening(
-                day=one.day,
-                what=BY_BREACH[one.breach],
-                platform=platform,
-                account=named.get(one.account, ""),
-                case_id=one.case_id,
-                exhibits=tuple(exhibits),
-            )
+        is_report = one.breach == "models_overdue"
+        told = Happening(
+            day=one.day,
+            what=BY_BREACH[one.breach],
+            platform=platform,
+            account="" if is_report else named.get(one.account, ""),
+            case_id=one.case_id,
+            exhibits=tuple(exhibits),
         )
+        happened[told] = None
         shown |= {digest: ShownBy("checked_with", one.known_on, platform) for digest in one.beside if digest in numbers}
-        shown[one.proof] = ShownBy("proof", one.known_on, platform)
+        shown[one.proof] = ShownBy("report" if is_report else "proof", one.known_on, platform)
     return ComplaintHistory(tuple(happened), shown)
 
 

@@ -47,7 +47,7 @@ def tell_checked(
     return KeptProofTold(
         told=tell_proof(findings, rulebook, words, account, by_platform=trust.policy_by == "platform"),
         is_checked=True,
-        trust=tuple(_trust(trust, words)),
+        trust=tuple(trust_sentences(trust, words)),
         is_platforms_choice=trust.policy_by == "platform",
     )
 
@@ -69,7 +69,8 @@ def tell_unchecked(receipt: ReadReceipt | ProofProblem | None, rulebook: Ruleboo
     return KeptProofTold(told, is_checked=False)
 
 
-def _trust(trust: ProofTrust, words: PersonWords) -> Iterator[str]:
+def trust_sentences(trust: ProofTrust, words: PersonWords) -> Iterator[str]:
+    """Who chose the policy, and who the keys."""
     if trust.policy_by != "nobody":
         chosen = "platform_file" if trust.policy_by == "platform" and not trust.host else trust.policy_by
         yield words.person(f"kept_proof.policy_by.{chosen}", host=trust.host)

@@ -111,6 +111,7 @@ _ABOUT_TRUST = frozenset(
 """What may lie in what the report was held against, not in the report."""
 
 _ORDER: Mapping[ModelState, int] = {"stale": 0, "unknown": 1, "replaced": 2, "withdrawn": 3, "clean": 4}
+_STATES_TOLD: tuple[ModelState, ...] = ("stale", "unknown", "replaced", "withdrawn", "clean")
 _FAR = 2**63
 
 
@@ -181,8 +182,9 @@ class _Telling:
         found, number = self._found, self._words.number
         yield "platform", self._platforms()
         yield "made", self._instant(report.made_at, "receipt")
-        for state in ("stale", "unknown", "replaced", "withdrawn", "clean"):
-            yield state, number(report.counts[state])
+        for state in _STATES_TOLD:
+            if report.counts[state] or state == "stale":
+                yield state, number(report.counts[state])
         redone = report.redone
         yield "redone", self._say("value.redone", rows=number(redone.rows), of_rows=number(redone.of_rows))
         if found.logged is not None:

@@ -1,6 +1,7 @@
 """Answers of platforms: dropped, read, shown beside what was understood, and confirmed or corrected, one by one."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,10 +26,12 @@ from widerspruch.person.correspondence.answers import (
     proposed,
     quoted_words,
     receipts_in,
+    reports_in,
     shown_words,
     to_keep_beside,
 )
 from widerspruch.person.correspondence.intake import AnswerIntake, AnswerReader
+from widerspruch.person.lineage_reports import report_in
 from widerspruch.person.objecting import sent_later
 from widerspruch.person.proofs import claims_to_be_proof, receipt_in
 from widerspruch.person.site.answers_held import AnswersHeld, HeldAnswer
@@ -36,8 +39,10 @@ from widerspruch.person.site.forms.answer import DropForm, SaysForm, dropped_fil
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.answer_page import tell_mail, tell_problem, tell_reading
 from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.kept_lineage_report import KeptReportTold, tell_unchecked_report
 from widerspruch.person.telling.kept_proof import KeptProofTold, tell_unchecked
 from widerspruch.person.telling.receipt import ReceiptTold, tell_receipt
+from widerspruch.protocol.lineage.report_proof import claims_to_be_lineage_proof
 from widerspruch.protocol.receipt import verify_receipt
 from widerspruch.rulebook.instants import instant_of
 from widerspruch.web.errors import error_page, sentence_of
@@ -231,13 +236,14 @@ def _unread(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
 
 
 def _signed(request: SiteRequest, held: HeldAnswer) -> HttpResponse:
-    """A receipt or a proof by itself: what it says, before anything is kept."""
-    is_proof = claims_to_be_proof(held.data)
+    """A receipt, a proof or a report by itself: what it says, before anything is kept."""
+    kind = _kind(held.data)
     values = {
-        "title": request.say(f"site.answer.{'proof' if is_proof else 'receipt'}_title"),
+        "title": request.say(f"site.answer.{kind}_title"),
         "held": held,
-        "proof": _proof(request, held.data) if is_proof else None,
-        "receipt": None if is_proof else _receipt(request, held.data),
+        "proof": _proof(request, held.data) if kind == "proof" else None,
+        "report": _report(request, held.data) if kind == "report" else None,
+        "receipt": _receipt(request, held.data) if kind == "receipt" else None,
     }
     return render(request, "site/answer_signed.html", values)
 
@@ -257,6 +263,7 @@ def _page(request: SiteRequest, held: HeldAnswer, reading: MailReading, form: Sa
         "after": after and request.say(f"site.answer.after_{after}"),
         "place": _place_in(request, held, waiting),
         "proofs": [_proof(request, data) for data in proofs_in(reading.of)],
+        "reports": [_report(request, data) for data in reports_in(reading.of)],
         "receipts": [_receipt(request, data) for data in receipts_in(reading.of)],
     }
     return render(request, "site/answer_one.html", values, status=422 if form.is_bound else 200)
@@ -276,6 +283,17 @@ def _receipt(request: SiteRequest, data: bytes) -> ReceiptTold:
 
 def _proof(request: SiteRequest, data: bytes) -> KeptProofTold:
     return tell_unchecked(receipt_in(data), request.rulebook, request.words)
+
+
+def _report(request: SiteRequest, data: bytes) -> KeptReportTold:
+    return tell_unchecked_report(report_in(data), request.rulebook, request.words, request.now)
+
+
+def _kind(data: bytes) -> Literal["proof", "report", "receipt"]:
+    """Which of what a platform signs it says to be."""
+    if claims_to_be_proof(data):
+        return "proof"
+    return "report" if claims_to_be_lineage_proof(data) else "receipt"
 
 
 def _redirect(address: str) -> HttpResponse:

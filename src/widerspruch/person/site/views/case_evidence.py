@@ -12,17 +12,21 @@ from widerspruch.lib.shown import shown_text
 from widerspruch.person.proofs import claims_to_be_proof
 from widerspruch.person.receipts import claims_to_be_receipt
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.site.views.case_lineage import ReportPart, report_part
 from widerspruch.person.site.views.case_proof import ProofPart, proof_part
 from widerspruch.person.site.views.case_receipt import ReceiptPart, receipt_part
 from widerspruch.person.telling.case import names_of
 from widerspruch.person.telling.exhibits import tell_exhibits
 from widerspruch.person.telling.timeline import tell_timeline
+from widerspruch.protocol.lineage.report_proof import claims_to_be_lineage_proof
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.forms import PageForm
 from widerspruch.web.once import may_repeat
 
 _LONGEST_LOOK = 20_000
 """Characters of a text that its page shows; all of it is in the file."""
+
+_Look = str | ReceiptPart | ProofPart | ReportPart | None
 
 _ALONE = "sandbox; default-src 'none'"
 """A file of a stranger's that is opened by itself runs nothing, loads nothing and is nobody."""
@@ -31,15 +35,15 @@ _ALONE = "sandbox; default-src 'none'"
 @may_repeat
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SiteRequest, number: int) -> HttpResponse:
-    """What it is, a look at it, and the events that it belongs to; of a receipt or a proof, what it shows."""
+    """What it is, a look at it, and the events that it belongs to; of what a platform signed, what that shows."""
     piece = _piece(request, number)
     recorded = [one for one in request.case.recorded() if piece.digest in one.evidence]
     (told,) = tell_exhibits([piece], recorded, request.words)
     names = names_of(request.case, request.rulebook)
     look, problem = _look(request, piece)
-    if request.method == "POST" and not isinstance(look, ReceiptPart | ProofPart):
+    if request.method == "POST" and not isinstance(look, ReceiptPart | ProofPart | ReportPart):
         raise Http404
-    if isinstance(look, ProofPart) and look.is_kept:
+    if isinstance(look, ProofPart | ReportPart) and look.is_kept:
         return HttpResponseRedirect(f"{reverse('evidence', args=[number])}#proof", status=303)
     return render(
         request,
@@ -52,14 +56,15 @@ def show(request: SiteRequest, number: int) -> HttpResponse:
             "text": look if isinstance(look, str) and look not in IMAGES else None,
             "receipt": look if isinstance(look, ReceiptPart) else None,
             "proof": look if isinstance(look, ProofPart) else None,
+            "report": look if isinstance(look, ReportPart) else None,
             "problem": problem,
         },
     )
 
 
-def _look(request: SiteRequest, piece: Evidence) -> tuple[str | ReceiptPart | ProofPart | None, str | None]:
-    """The media type of a picture, what a receipt or a proof shows, or the text itself, as far as any can be shown; and
-    what is wrong with it."""
+def _look(request: SiteRequest, piece: Evidence) -> tuple[_Look, str | None]:
+    """The media type of a picture, what a receipt, a proof or a report shows, or the text itself, as far as any can be
+    shown; and what is wrong with it."""
     if piece.deleted:
         return None, None
     try:
@@ -68,6 +73,8 @@ def _look(request: SiteRequest, piece: Evidence) -> tuple[str | ReceiptPart | Pr
         return None, sentence_of(error, request.say)
     if claims_to_be_proof(data):
         return proof_part(request, piece, data), None
+    if claims_to_be_lineage_proof(data):
+        return report_part(request, piece, data), None
     if claims_to_be_receipt(data):
         return receipt_part(request, data, piece.digest), None
     media_type = sniffed(data)

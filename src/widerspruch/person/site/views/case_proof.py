@@ -1,6 +1,5 @@
 """What a proof among the evidence shows: a part of the page of that piece. And the exhibits of a broken promise."""
 
-from hashlib import sha256
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -9,17 +8,15 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 from msgspec import Struct, structs
 
-from widerspruch.casefile.errors import CaseFileError
-from widerspruch.casefile.evidence import Attachment, Evidence
-from widerspruch.objections.events import Note
+from widerspruch.casefile.evidence import Evidence
 from widerspruch.person.correspondence.broken_promises import broken_promises
 from widerspruch.person.correspondence.complaint_subjects import PromiseStanding, promise_standing
 from widerspruch.person.correspondence.proof_exhibits import proof_exhibits
 from widerspruch.person.proofs import KeptProof, check_proof, kept_proof
 from widerspruch.person.site.forms.proof import ProofCheckForm
+from widerspruch.person.site.keeping_trust import keep_trust
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.kept_proof import KeptProofTold, tell_checked, tell_kept_proof
-from widerspruch.web.errors import sentence_of
 
 _LONG_AGO = (2020, 1, 1, 0, 0, 0)
 """All files of an archive: when somebody asked for it is nobody's business."""
@@ -52,7 +49,7 @@ def proof_part(request: SiteRequest, piece: Evidence, data: bytes) -> ProofPart:
     """Check a proof with what the case file has for it; what was sent is kept with it, but for the account's id."""
     kept = kept_proof(request.case, piece.digest, data, request.now)
     form = ProofCheckForm(request, kept.receipt)
-    if not form.is_bound or not form.is_valid() or not _is_kept(request, piece, kept, form):
+    if not form.is_bound or not form.is_valid() or not keep_trust(request, piece, data, kept.trust, form):
         return _part(request, piece, kept, tell_kept_proof(kept, request.rulebook, request.words), form)
     kept = kept_proof(request.case, piece.digest, data, request.now)
     shown = tell_kept_proof(kept, request.rulebook, request.words)
@@ -77,7 +74,8 @@ def _part(
     if kept.findings is None or kept.findings.outcome != "broken_promise":
         return part
     promises = broken_promises(request.case, request.now)
-    standing = promise_standing(kept, request.status, request.rulebook, promises)
+    accounts = () if kept.owner is None else (kept.owner.account,)
+    standing = promise_standing(kept.digest, accounts, request.status, request.rulebook, promises)
     return structs.replace(
         part,
         exhibits=reverse("proof_exhibits", args=[piece.number]),
@@ -90,22 +88,6 @@ def _part(
 def _letter(request: SiteRequest, kept: KeptProof) -> str:
     assert kept.owner is not None, "it was told whose it is"
     return reverse("letter", args=["complaint", request.status.case.accounts[kept.owner.account].number])
-
-
-def _is_kept(request: SiteRequest, piece: Evidence, kept: KeptProof, form: ProofCheckForm) -> bool:
-    """Keep what was given beside the proof, unless it is there; False: it cannot be, which the form says."""
-    policy, keys = form.cleaned_data["policy"], form.cleaned_data["keys"]
-    given = [Attachment(request.say("site.proof.policy_name"), data=policy)] if policy is not None else []
-    given += [Attachment(request.say("site.proof.keys_name"), data=one) for one in keys]
-    if {sha256(one.data or b"").hexdigest() for one in given} <= set(kept.trust.pieces):
-        return True
-    note = Note(request.today, request.say("site.proof.note", number=piece.number))
-    try:
-        request.case.record(note, request.now, [Attachment(piece.name or "", data=kept.data), *given])
-    except CaseFileError as error:
-        form.add_error(None, sentence_of(error, request.say))
-        return False
-    return True
 
 
 @require_safe
