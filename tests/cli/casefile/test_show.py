@@ -69,7 +69,7 @@ class TestShow:
         akte.write_bytes(data)
         ended = run("casefile", "show", akte)
         assert ended.code == 0
-        assert "Ereignis" in ended.complained
+        assert "Eintrag" in ended.complained
         assert "Facebook" in ended.said
 
 

@@ -132,7 +132,7 @@ class TestSaysEverything:
         for text in (text_of(page_of(dossier_)), words_of(dossier_.dossier, dossier_.pictures)):
             assert case.head.digest in text
             assert "widerspruch casefile verify" in text
-            assert "kein Rechtsrat" in text
+            assert "keine Rechtsberatung" in text
             assert "Erste Lesart" in text
             assert "Zweite Lesart" in text
 

@@ -162,7 +162,7 @@ def test_pasted_text_is_read_and_its_sender_is_not_known(browser_free, case) -> 
     assert answer["Location"] == "/answer/1"
     shown = page(browser_free, "/answer/1")
     assert "nicht zu sehen, wer das geschickt hat" in shown
-    assert "Ihren Worten nach ist es eine Ablehnung" in shown
+    assert "Den Worten nach ist es eine Ablehnung" in shown
 
 
 def test_after_a_new_start_it_says_that_nothing_was_confirmed(browser_free, case) -> None:

@@ -138,7 +138,7 @@ class TestLetters:
         case(FACEBOOK)
         case(LetterSent(EARLIER, "training_access", "facebook", None, "<Meta>"), PICTURE)
         page = shown(browser_free, "/case")
-        assert "Auskunftsverlangen zum KI-Training" in page
+        assert "Antrag auf Auskunft zum KI-Training" in page
         assert "&lt;Meta&gt;" in page
         answer = sent(browser_free, "/case/letter/2", {"on": TODAY.isoformat()})
         assert answer.status_code == 303

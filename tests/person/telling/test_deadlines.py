@@ -46,7 +46,7 @@ class TestDeadlines:
             "dem 27.10.2026 (Art. 3 Abs. 4 der Verordnung 1182/71). "
             "Gerechnet ist mit Wochenenden und den Feiertagen am Sitz der Firma (Irland) und am Wohnort (Hessen, "
             "Deutschland). "
-            "Welche Feiertage zählen, ist nicht geklärt. Nach denen am Wohnort (Hessen, Deutschland) endete die Frist "
+            "Welche Feiertage zählen, ist nicht geklärt. Nach den Feiertagen am Wohnort (Hessen, Deutschland) endete die Frist "
             "schon am 26.10.2026. Genommen ist der spätere Tag, 27.10.2026, damit niemand zu früh erinnert."
         )
         assert [source.place for source in one.law]
@@ -154,4 +154,4 @@ class TestLetters:
         """Which of several answers is waited for."""
         file = new_case(FACEBOOK, LetterSent(SENT, "training_access", "facebook"))
         sentences = [one.next.sentence for one in told(file).due]
-        assert any("Auskunftsverlangen zum KI-Training" in sentence for sentence in sentences)
+        assert any("Antrag auf Auskunft zum KI-Training" in sentence for sentence in sentences)

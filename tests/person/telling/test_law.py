@@ -15,7 +15,7 @@ ENFORCED = "Ab dem 2. August 2026"
 OMNIBUS = "Die Änderung der KI-Verordnung vom 8. Juli 2026"
 COLOGNE = "Das OLG Köln lehnte"
 SCHLESWIG = "Das OLG Schleswig lehnte"
-COUNCIL = "Der Rat lehnte"
+COUNCIL = "Der Rat der EU lehnte"
 
 
 def points(day: date, language: Language = "de") -> list[Point]:

@@ -47,7 +47,7 @@ def test_what_is_wrong_is_named() -> None:
     faults = (Damage("chain_broken", 3), Damage("file_unlisted", file="evil\x1b[2J\u202e.exe"))
     told = tell_verification(CaseVerification(2, 0, 0, 0, "ab" * 32, faults), GERMAN)
     assert (told.is_verified, told.sentence) == (False, "Es stimmt nicht alles.")
-    assert "Ereignis 3 " in told.faults[0]
+    assert "Eintrag 3 " in told.faults[0]
     assert "\x1b" not in told.faults[1]
     assert "\u202e" not in told.faults[1]
 

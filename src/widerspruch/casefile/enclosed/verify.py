@@ -30,13 +30,13 @@ SENTENCES = {
     "file_missing": "Datei fehlt / file is missing",
     "file_changed": "Datei wurde verändert / file was changed",
     "file_unlisted": "Datei steht nicht in manifest.json / file is not in manifest.json",
-    "event_unreadable": "Ereignis ist nicht lesbar / event cannot be read",
-    "events_missing": "Ereignis fehlt / event is missing",
-    "chain_broken": "Ereignis folgt nicht auf das davor / event does not follow from the one before",
-    "head_differs": "letztes Ereignis ist ein anderes / the last event is another",
+    "event_unreadable": "Eintrag ist nicht lesbar / event cannot be read",
+    "events_missing": "Eintrag fehlt / event is missing",
+    "chain_broken": "Eintrag folgt nicht auf den davor / event does not follow from the one before",
+    "head_differs": "letzter Eintrag ist ein anderer / the last event is another",
     "evidence_missing": "Beleg fehlt / evidence is missing",
     "evidence_changed": "Beleg wurde verändert / evidence was changed",
-    "evidence_unlisted": "von dem Beleg weiß kein Ereignis / no event knows of this evidence",
+    "evidence_unlisted": "von dem Beleg weiß kein Eintrag / no event knows of this evidence",
     "about_changed": "Name, Löschtag oder Ende der Akte verändert / name, deletion day or end of the file changed",
     "fences_missing": "Aufbau der Akte verändert / structure of the file changed",
     "pages_damaged": "Datei ist beschädigt / file is damaged",
@@ -185,7 +185,7 @@ def main():
     for code, where in faults:
         print(f"{code} {where!a}: {SENTENCES[code]}")
     kept = list(expected.values())
-    print(f"Ereignisse / events: {events}, Dateien / files: {files}")
+    print(f"Einträge / events: {events}, Dateien / files: {files}")
     print(f"Belege / evidence: {kept.count(True)}, gelöscht / deleted: {kept.count(False)}")
     print(f"Kopf der Kette / head of the chain: {head}")
     is_verified = events > 0 and not faults
