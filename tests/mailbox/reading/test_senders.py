@@ -80,3 +80,19 @@ def test_a_public_suffix_is_nobodys_house() -> None:
     found = [text[start:end] for start, end in KnownSenders(other).foreign_links(text)]
     assert len(found) == 1
     assert "evil.co.uk" in found[0]
+
+
+def test_who_answers_from_an_address_that_the_rulebook_tells_people_to_write_to_is_known() -> None:
+    """Else an honest answer of Zoom's looks like somebody who only calls themselves so."""
+    rulebook = load_rulebook()
+    written_to = {
+        (slug, address)
+        for slug, platform in rulebook.platforms.items()
+        for address in (platform.controller.dpo_email, *(route.email for route in platform.routes))
+        if address
+    }
+    found = {(slug, address): SENDERS.find(MailParty("", address)) for slug, address in written_to}
+    assert ("zoom", "privacy@zoom.us") in found
+    assert [
+        named for named, sender in found.items() if sender.kind != "known" or named[0] not in sender.platforms
+    ] == []
