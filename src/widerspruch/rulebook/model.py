@@ -20,11 +20,24 @@ LawState = Literal["in_force", "proposed", "interim"]
 LookResult = Literal["works", "changed", "gone", "unclear"]
 
 
-class CapturedBetween(Struct, frozen=True, forbid_unknown_fields=True):
-    """The days of two captures of a document: one of them says something, the other does not."""
+class CapturedBetween(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The days of two captures of a document: one of them says something, the other does not.
 
-    after: date
+    Attributes:
+        after: None: the first capture has it already, and since when it stood there no archive tells.
+    """
+
+    after: date | None = None
     before: date
+
+    def holds(self, without: date | None, first: date) -> bool:
+        """Whether it says that something began between a capture without it, if there is one, and the first with it.
+
+        It does so, too, where it tells of an earlier beginning: some captures are not of the whole document.
+        """
+        if without is None or self.after is None:
+            return without is self.after and first == self.before
+        return (self.after <= without and first <= self.before) or self.before <= without
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):

@@ -78,7 +78,7 @@ def test_a_passage_that_came_back_is_found_although_it_was_read_before_it_went(a
     gone = archive.capture("2026-01-10", {POLICY: "Adults.\n"})
     archive.capture("2026-02-25", {POLICY: "Minors too.\n"})
     references = {"with": refer(before, "Minors too"), "without": refer(gone, "Minors too", present=False)}
-    ended = CapturedBetween(date(2025, 12, 17), date(2026, 1, 10))
+    ended = CapturedBetween(after=date(2025, 12, 17), before=date(2026, 1, 10))
     book = rulebook(references, terms=(fact("with", last_seen=ended), fact("without")))
     assert kinds(book, archive)[0] == {"with": "unchanged", "without": "anchor_appeared"}
 
@@ -86,7 +86,7 @@ def test_a_passage_that_came_back_is_found_although_it_was_read_before_it_went(a
 def test_what_ended_is_not_looked_for_today(archive, refer):
     commit = archive.capture("2025-12-17", {POLICY: "Minors too.\n"})
     archive.capture("2026-01-10", {POLICY: "Adults.\n"})
-    ended = CapturedBetween(date(2025, 12, 17), date(2026, 1, 10))
+    ended = CapturedBetween(after=date(2025, 12, 17), before=date(2026, 1, 10))
     book = rulebook({"row": refer(commit, "Minors too")}, route=(fact("row", last_seen=ended),))
     assert kinds(book, archive)[0] == {"row": "unchanged"}
 
@@ -138,3 +138,43 @@ def test_a_day_of_coming_into_force_needs_no_days_of_captures(archive, refer):
     commit = archive.capture("2025-06-10", {POLICY: "We train AI.\n" * 900 + "Effective January 5, 2025\n"})
     book = rulebook({"day": refer(commit, "Effective January 5, 2025")}, terms=(fact("day"),))
     assert kinds(book, archive)[0] == {"day": "unchanged"}
+
+
+def test_a_beginning_before_the_first_capture_is_told_once_and_then_said(archive, refer):
+    """Nobody can find out more from this archive, until it gets an older capture."""
+    commit = archive.capture("2025-11-11", {POLICY: "We train AI.\n"})
+    references = {"ai": refer(commit, "We train AI")}
+    assert kinds(rulebook(references, terms=(fact("ai"),)), archive)[0] == {"ai": "first_capture"}
+    said = fact("ai", CapturedBetween(before=date(2025, 11, 11)))
+    assert kinds(rulebook(references, terms=(said,)), archive)[0] == {"ai": "unchanged"}
+    other = fact("ai", CapturedBetween(before=date(2026, 1, 1)))
+    assert kinds(rulebook(references, terms=(other,)), archive)[0] == {"ai": "first_capture"}
+
+
+def test_days_that_are_not_those_of_the_captures_are_no_answer(archive, refer):
+    """That a fact gives two days does not mean that they are right."""
+    archive.capture("2025-04-22", {POLICY: "Nothing.\n"})
+    commit = archive.capture("2025-06-10", {POLICY: "We train AI.\n"})
+    references = {"ai": refer(commit, "We train AI")}
+    wrong = fact("ai", CapturedBetween(after=date(2025, 6, 1), before=date(2025, 6, 10)))
+    assert kinds(rulebook(references, terms=(wrong,)), archive)[0] == {"ai": "capture_gap"}
+
+
+def test_a_capture_of_half_a_document_begins_nothing_anew(archive, refer):
+    """Where another passage shows that it stood there before."""
+    archive.capture("2025-01-01", {POLICY: "Nothing.\n"})
+    first = archive.capture("2025-01-20", {POLICY: "We train AI.\n"})
+    archive.capture("2025-03-01", {POLICY: "Half.\n"})
+    again = archive.capture("2025-06-01", {POLICY: "We train AI.\n"})
+    references = {"first": refer(first, "We train AI"), "today": refer(again, "We train AI")}
+    days = CapturedBetween(after=date(2025, 1, 1), before=date(2025, 1, 20))
+    found = kinds(rulebook(references, terms=(fact("first", days), fact("today", days))), archive)[0]
+    assert found == {"first": "unchanged", "today": "unchanged"}
+
+
+def test_a_passage_that_somebody_read_where_it_stands_now_has_not_moved(archive, refer):
+    """The later passage was read below its new heading."""
+    old = archive.capture("2026-01-01", {POLICY: "# Purposes\n\nWe train AI.\n"})
+    new = archive.capture("2026-03-01", {POLICY: "# Rights\n\nWe train AI.\n"})
+    references = {"old": refer(old, "We train AI"), "new": refer(new, "We train AI")}
+    assert set(kinds(rulebook(references, route=(fact("old"), fact("new"))), archive)[0].values()) == {"unchanged"}

@@ -72,7 +72,7 @@ def test_weeks_between_two_captures_are_told_unless_the_fact_says_them(archive, 
     references = {"row": refer(commit, "people of age")}
     _, found = kinds(rulebook(references, terms=(fact("row"),)), archive)
     assert [(one.kind, one.was, one.now) for one in found.findings] == [("capture_gap", "2025-04-22", "2025-06-10")]
-    both = CapturedBetween(date(2025, 4, 22), date(2025, 6, 10))
+    both = CapturedBetween(after=date(2025, 4, 22), before=date(2025, 6, 10))
     assert kinds(rulebook(references, terms=(fact("row", both),)), archive)[0] == {"row": "unchanged"}
 
 
@@ -125,7 +125,7 @@ def test_what_earlier_terms_said_may_have_changed_since(archive, refer):
     commit = archive.capture("2025-12-17", {POLICY: _HEAD + _MINORS})
     later = archive.capture("2026-02-25", {POLICY: _HEAD + _ROW})
     references = {"old": refer(commit, "minors too"), "new": refer(later, "minors too", present=False)}
-    both = CapturedBetween(date(2025, 12, 1), date(2025, 12, 17))
+    both = CapturedBetween(after=date(2025, 12, 1), before=date(2025, 12, 17))
     book = rulebook(references, earlier=(fact("old", both),), terms=(fact("new"),))
     assert kinds(book, archive)[0] == {"old": "unchanged", "new": "unchanged"}
 

@@ -48,7 +48,7 @@ def _wrong_in_fact(fact: Fact, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         elif reference.source != fact.source:
             yield f"The passage {name} is one of {reference.source}.", f'source = "{reference.source}"'
     for words, days in (("first", fact.first_seen), ("last", fact.last_seen)):
-        if days is not None and days.after >= days.before:
+        if days is not None and days.after is not None and days.after >= days.before:
             yield (
                 f"It was {words} seen between two days, of which the first is not the earlier.",
                 "after = the day of the earlier capture, before = that of the later",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from widerspruch.rulebook.archive_reference import ArchiveReference
+from widerspruch.rulebook.model import CapturedBetween
 from widerspruch.rulebook.watch.archive import ArchiveClone, CapturedVersion
 from widerspruch.rulebook.watch.finding import FindingKind
 from widerspruch.rulebook.watch.passage import Passage, in_force_since, new_words, with_anchor
@@ -57,11 +58,13 @@ def of_today(
         yield from _of_anchor(reference, before, text, version, read, is_address=is_address)
 
 
-def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_days: bool) -> Iterator[Seen]:
+def of_captures(
+    clone: ArchiveClone, reference: ArchiveReference, days_told: Sequence[CapturedBetween]
+) -> Iterator[Seen]:
     """Whether the archive can tell since when a passage stands in a document.
 
     Args:
-        has_both_days: Whether the fact itself says between which two captures it began.
+        days_told: Between which two captures it began, as the facts say that rest on it.
     """
     path = clone.path_now(reference.path)
     if path is None:
@@ -72,11 +75,12 @@ def of_captures(clone: ArchiveClone, reference: ArchiveReference, *, has_both_da
             continue
         text = clone.text(one.version.commit, one.path)
         if first_with is not None and (text is None or not with_anchor(text, reference.anchor, reference.section)):
-            if first_with.day - one.version.day > GAP and not has_both_days:
+            is_told = any(told.holds(one.version.day, first_with.day) for told in days_told)
+            if first_with.day - one.version.day > GAP and not is_told:
                 yield Seen("capture_gap", first_with, str(one.version.day), str(first_with.day))
             return
         first_with = one.version
-    if first_with is not None:
+    if first_with is not None and not any(told.holds(None, first_with.day) for told in days_told):
         yield Seen("first_capture", first_with)
 
 
@@ -106,7 +110,8 @@ def _of_anchor(
     if not after:
         yield Seen(_gone(reference.anchor, is_address=is_address), version, reference.anchor)
         return
-    if not is_in_section and not {one.heading for one in before} & {one.heading for one in after}:
+    headings = {one.heading for one in (*before, *read.passages)}
+    if not is_in_section and not headings & {one.heading for one in after}:
         yield Seen("moved", version, before[0].heading, after[0].heading)
     if {(one.text, one.links) for one in read.passages} & {(one.text, one.links) for one in after}:
         return

@@ -12,7 +12,7 @@ from widerspruch.rulebook.checks.kinds_of_facts import kinds_of_facts
 from widerspruch.rulebook.checks.walk import RulebookPlace, every, platform_file
 from widerspruch.rulebook.freshness import FactKind
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Fact
+from widerspruch.rulebook.model import CapturedBetween, Fact
 from widerspruch.rulebook.watch.archive import ArchiveClone
 from widerspruch.rulebook.watch.comparing import Read, Seen, of_captures, of_today
 from widerspruch.rulebook.watch.finding import WatchFinding, WatchResult
@@ -27,13 +27,13 @@ class _Resting(Struct, frozen=True):
 
         begins: Whether one of them says that something began: a version of terms, or something that happened.
 
-        has_both_days: Whether all of these say between which two captures it began.
+        days_told: Between which two captures it began, as all of these say; none where one of them does not.
     """
 
     places: tuple[RulebookPlace, ...]
     kinds: frozenset[FactKind]
     begins: bool
-    has_both_days: bool
+    days_told: tuple[CapturedBetween, ...]
 
 
 def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone], platform: str | None = None) -> WatchResult:
@@ -129,7 +129,7 @@ def _seen(reference: ArchiveReference, resting: _Resting, versions: _Versions) -
         return
     found: list[Seen] = []
     if resting.begins and reference.anchor and reference.present and in_force_since(reference.anchor) is None:
-        found += of_captures(clone, reference, has_both_days=resting.has_both_days)
+        found += of_captures(clone, reference, resting.days_told)
     if resting.kinds - {"history"}:
         found += of_today(clone, reference, cited, versions.read(reference), is_address="address" in resting.kinds)
     yield from found or [Seen("unchanged", version)]
@@ -147,10 +147,15 @@ def _resting(rulebook: Rulebook) -> dict[str, _Resting]:
             tuple(place for place, _ in facts),
             frozenset("history" if fact.last_seen is not None else by_place[place] for place, fact in facts),
             any(_begins(place, fact) for place, fact in facts),
-            all(fact.first_seen is not None for place, fact in facts if _begins(place, fact)),
+            _days_told([fact for place, fact in facts if _begins(place, fact)]),
         )
         for name, facts in resting.items()
     }
+
+
+def _days_told(facts: Sequence[Fact]) -> tuple[CapturedBetween, ...]:
+    told = tuple(fact.first_seen for fact in facts if fact.first_seen is not None)
+    return told if len(told) == len(facts) else ()
 
 
 def _begins(place: RulebookPlace, fact: Fact) -> bool:
