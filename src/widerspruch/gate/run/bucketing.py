@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from widerspruch.gate.buckets.assigning import Parting
 from widerspruch.gate.buckets.layout import files_of_buckets, keep_layout
@@ -28,6 +28,8 @@ class Bucketing(Struct, frozen=True):
         shards: The buckets, as files of the corpus that is made.
 
         of_several: Whether the corpus has several files.
+
+        folders: What names of folders say of rows (`lang=de/`) and files of buckets cannot, as `lost_layout` has it.
     """
 
     parting: Parting
@@ -36,6 +38,7 @@ class Bucketing(Struct, frozen=True):
     layout: str | None
     shards: tuple[Shard, ...]
     of_several: bool
+    folders: tuple[str, ...]
 
     @classmethod
     def of(cls, plan: RunPlan, work: Work) -> Self | None:
@@ -55,6 +58,7 @@ class Bucketing(Struct, frozen=True):
                 for number, name in enumerate(files_of_buckets(count, kind))
             ),
             len(plan.shards) > 1,
+            _partitions(plan.shards),
         )
 
     def piece_of(self, shard: Shard) -> PieceTask:
@@ -79,4 +83,10 @@ class Bucketing(Struct, frozen=True):
             )
             for shard in self.shards
         ]
-        return runner.over_shards("merge", merge_bucket, tasks)[0]
+        merged, _ = runner.over_shards("merge", merge_bucket, tasks)
+        return [structs.replace(one, lost_layout=(*self.folders, *one.lost_layout)) for one in merged]
+
+
+def _partitions(shards: Sequence[Shard]) -> tuple[str, ...]:
+    folders = (folder for shard in shards for folder in shard.name.split("/")[:-1])
+    return tuple(f"partition:{name}" for name in sorted({folder.split("=")[0] for folder in folders if "=" in folder}))

@@ -34,7 +34,7 @@ def check_buckets(asked: AskedBuckets, request: RunRequest) -> None:
     if request.result == "mask":
         raise GateError("buckets_mask")
     if not 1 <= asked.count <= MOST_BUCKETS:
-        raise GateError("buckets_count", n=asked.count, most=MOST_BUCKETS)
+        raise GateError("buckets_count", count=asked.count, most=MOST_BUCKETS)
     family = asked.family.resolve()
     folders = [request.out, *filter(None, map(folder_of, request.corpus)), *request.exclusions]
     if any(family.is_relative_to(folder.resolve()) for folder in folders):
