@@ -36,12 +36,14 @@ CANNOT_WRITE = {
     "export_exists",
     "key_file_exists",
     "lineage_exists",
+    "models_exist",
     "out_busy",
     "out_exists",
     "output_unwritable",
     "profile_exists",
     "set_exists",
     "work_of_another_run",
+    "work_of_another_training",
 }
 """Every other code ends with 1."""
 

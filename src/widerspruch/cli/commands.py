@@ -125,6 +125,8 @@ COMMANDS: Commands = {
         "report": "lineage.report:report_command",
         "prove": "lineage.prove:prove_command",
         "export": "lineage.export:export_command",
+        "train": "lineage.train:train_command",
+        "retrain": "lineage.retrain:retrain_command",
     },
     "rulebook": {
         "check": "rulebook.check:check_command",

@@ -52,9 +52,9 @@ _Input = (
     | Literal["lineage_missing", "lineage_pairs", "lineage_model_unknown", "lineage_many", "lineage_until"]
     | Literal["description_unreadable", "description_file", "description_model"]
     | Literal["recipe_unreadable", "recipe_trainer", "recipe_parameters", "recipe_column", "recipe_column_type"]
-    | Literal["recipe_label", "recipe_isa", "trainer_extra", "training_mask", "training_no_bucket"]
     | Literal["export_one_model", "export_manifest_other", "export_file_other", "export_record_other"]
     | Literal["export_report_other", "export_names", "export_nothing"]
+    | Literal["recipe_label", "recipe_isa", "recipe_shared", "trainer_extra", "training_mask", "training_no_bucket"]
     | Literal["signals_missing", "signals_other", "signals_platform", "signals_later", "signals_account"]
     | Literal["signals_line", "signals_failed", "signals_nobody", "signals_empty", "signals_hosts", "signals_robots"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]
@@ -79,6 +79,7 @@ _Refused = (
     | Literal["set_not_logged", "set_number_logged", "log_changed", "log_other", "record_other", "record_sets_other"]
     | Literal["challenge_unwitnessed"]
     | Literal["lineage_cycle", "lineage_twice", "lineage_stray", "lineage_file_other", "lineage_goes_back"]
+    | Literal["recipe_shared_stale", "training_unequal", "model_changed"]
 )
 
 _Retryable = (
@@ -88,7 +89,10 @@ _Retryable = (
     | Literal["ray_missing", "ray_not_started", "purge_busy", "index_missing", "work_damaged"]
 )
 
-_Exists = Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists", "export_exists"]
+_Exists = (
+    Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists", "export_exists"]
+    | Literal["models_exist", "work_of_another_training"]
+)
 
 _Busy = Literal["out_busy"]
 

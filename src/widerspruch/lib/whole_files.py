@@ -31,9 +31,9 @@ def atomic_write(
 
 
 @contextmanager
-def atomic_file(target: Path) -> Iterator[BufferedRandom]:
+def atomic_file(target: Path, *, lasting: bool = True) -> Iterator[BufferedRandom]:
     """A file to write to, and to read again, that becomes `target`: see `atomic_path`."""
-    with atomic_path(target) as unfinished, unfinished.open("w+b") as file:
+    with atomic_path(target, lasting=lasting) as unfinished, unfinished.open("w+b") as file:
         yield file
 
 

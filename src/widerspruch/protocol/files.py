@@ -36,17 +36,20 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def take_in(path: Path, target: Path, sha256: str) -> bool:
+def take_in(path: Path, target: Path, sha256: str, *, lasting: bool = True) -> bool:
     """Copy a file, of any size, and hash the copy: what was hashed is what will be read, whoever changes the original.
 
     Where the file system can, the copy shares the original's blocks until one of them is changed.
+
+    Args:
+        lasting: As for `atomic_path`.
 
     Returns:
         Whether the copy has this digest; else there is none.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("rb") as source, atomic_file(target) as copy:
+        with path.open("rb") as source, atomic_file(target, lasting=lasting) as copy:
             _copy(source, copy)
             copy.seek(0)
             if hashlib.file_digest(copy, "sha256").hexdigest() != sha256:

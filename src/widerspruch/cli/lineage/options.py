@@ -1,5 +1,6 @@
 """Options that several of the commands about models have."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -10,7 +11,8 @@ from widerspruch.gate.api.given import trusted_keys
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import PurgedCorpora
-from widerspruch.protocol.manifest import read_manifest
+from widerspruch.protocol.manifest import MANIFEST, read_manifest
+from widerspruch.protocol.signing_keys import VerifyingKey
 
 FolderPath: TypeAlias = Annotated[Path, typer.Argument(parser=typed_path, metavar="FOLDER", help="help.lineage_folder")]
 
@@ -43,13 +45,38 @@ LineageLogKey: TypeAlias = Annotated[
 ]
 
 
+RecipeFile: TypeAlias = Annotated[
+    Path, typer.Option("--recipe", parser=typed_path, metavar="FILE", help="help.lineage_recipe")
+]
+
+ModelsOut: TypeAlias = Annotated[
+    Path, typer.Option("--out", parser=typed_path, metavar="FOLDER", help="help.lineage_models_out")
+]
+
+Statements: TypeAlias = Annotated[
+    Path, typer.Option("--lineage", parser=typed_path, metavar="FOLDER", help="help.lineage_into")
+]
+
+Prove: TypeAlias = Annotated[bool, typer.Option("--prove", help="help.lineage_from_scratch")]
+
+
 def graph_and_purge(
     folder: Path, before: list[Path], after: list[Path], trust: list[Path] | None
 ) -> tuple[LineageGraph, PurgedCorpora]:
     """What lies in a folder, and what manifests say happened. Raises as what it calls."""
     trusted = trusted_keys(trust or ())
+    between = purged(before, after, trusted)
+    return read_graph(folder, trusted), between
+
+
+def purged(before: Sequence[Path], after: Sequence[Path], trusted: Sequence[VerifyingKey]) -> PurgedCorpora:
+    """What manifests, or corpora by their folders, say happened. Raises as what it calls."""
     old, new = (
-        [read_manifest(one, trusted, signature_needed=bool(trusted)) for one in manifests]
+        [read_manifest(_manifest(one), trusted, signature_needed=bool(trusted)) for one in manifests]
         for manifests in (before, after)
     )
-    return read_graph(folder, trusted), PurgedCorpora.between(old, new)
+    return PurgedCorpora.between(old, new)
+
+
+def _manifest(path: Path) -> Path:
+    return path / MANIFEST if path.is_dir() else path

@@ -143,6 +143,14 @@ def described_lineage(path: Path, made_at: int, trusted: Sequence[VerifyingKey] 
     return DescribedLineage(described.name, lineage.checked())
 
 
+def described_parts(
+    parts: Sequence[DescribedPart], folder: Path, trusted: Sequence[VerifyingKey] = ()
+) -> tuple[SharedPart, ...]:
+    """Shared parts with what they were fitted on. `folder`: which paths are relative to. Raises as above."""
+    read = _Reader(folder, trusted)
+    return tuple(_part(one, read) for one in parts)
+
+
 def _read(path: Path) -> Described:
     data = read_small(path, LONGEST_DESCRIPTION)
     try:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.graph import LineageGraph
@@ -69,6 +69,14 @@ def statement_name(sha256: str) -> str:
     return f"{sha256}.json"
 
 
+class NewStatement(Struct, frozen=True):
+    """What is to be said of a model; `name`, `sha256` as in `model_lineage.ReadLineage`."""
+
+    lineage: ModelLineage
+    name: str
+    sha256: str
+
+
 def add_statement(
     folder: Path,
     lineage: ModelLineage,
@@ -77,26 +85,36 @@ def add_statement(
     signer: SigningKey | None,
     trusted: Sequence[VerifyingKey] = (),
 ) -> Path:
-    """Put a statement into the folder, which is made if need be; the same one again, said later, changes nothing.
+    """One: see `add_statements`."""
+    (path,) = add_statements(folder, [NewStatement(lineage, name, sha256)], signer, trusted)
+    return path
+
+
+def add_statements(
+    folder: Path, new: Sequence[NewStatement], signer: SigningKey | None, trusted: Sequence[VerifyingKey] = ()
+) -> tuple[Path, ...]:
+    """Put statements into the folder, which is made if need be; the same one again, said later, changes nothing.
 
     Raises:
-        GateError: There is another statement about this model (`lineage_exists`, values: name), or as `read_graph` of
-            the folder with this statement in it.
+        GateError: There is another statement about one of these models (`lineage_exists`, values: name), or as
+            `read_graph` of the folder with these statements in it. Then nothing was written.
 
         ProtocolError: As `read_lineage` of any statement in it.
 
         OSError: The folder cannot be written.
     """
-    data = seal_lineage(lineage, name, sha256, signer)
-    one = read_lineage(data, signature_needed=False)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / statement_name(sha256)
-    there = [*_statements(folder, trusted)]
-    known = next((known for known in there if known.sha256 == sha256), None)
-    if known is not None:
-        if (known.name, structs.replace(known.lineage, made_at=lineage.made_at)) != (name, lineage):
+    there = {known.sha256: known for known in _statements(folder, trusted)}
+    written: dict[str, bytes] = {}
+    read: list[ReadLineage] = []
+    for one in new:
+        known = there.get(one.sha256)
+        if known is None:
+            written[one.sha256] = seal_lineage(one.lineage, one.name, one.sha256, signer)
+            read.append(read_lineage(written[one.sha256], signature_needed=False))
+        elif (known.name, structs.replace(known.lineage, made_at=one.lineage.made_at)) != (one.name, one.lineage):
             raise GateError("lineage_exists", name=known.name)
-        return path
-    LineageGraph.of([*there, one])
-    atomic_write(path, data, mode=0o644, replace=False)
-    return path
+    LineageGraph.of([*there.values(), *read])
+    for sha256, data in written.items():
+        atomic_write(folder / statement_name(sha256), data, mode=0o644, replace=False)
+    return tuple(folder / statement_name(one.sha256) for one in new)

@@ -24,8 +24,13 @@ def model_digest(model: Path) -> str:
     Raises:
         ProtocolError: `model_missing`, `model_empty`, `model_link`, or `model_unreadable`; values: file.
     """
+    return digest_of_files(files_of_model(model))
+
+
+def files_of_model(model: Path) -> dict[str, str]:
+    """SHA-256 of each file in hex, by its path within the folder, with `/`. Raises as `model_digest`."""
     try:
-        return digest_of_files({name: sha256_of(path) for name, path in _files(model)})
+        return {name: sha256_of(path) for name, path in _files(model)}
     except OSError as error:
         raise ProtocolError("model_unreadable", file=model.name) from error
 

@@ -1,0 +1,78 @@
+"""`widerspruch lineage retrain`: after a purge, train again what it touched, and prove it if asked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from widerspruch.cli.chosen import chosen_language
+from widerspruch.cli.gate.options import Json, Language
+from widerspruch.cli.lineage.options import After, Before, ModelsOut, Prove, RecipeFile, Sign, Statements, Trust, purged
+from widerspruch.cli.lineage.train import training_request, undeclared_sentences
+from widerspruch.cli.paths import typed_path
+from widerspruch.cli.printing import print_json, say
+from widerspruch.cli.words import command_words
+from widerspruch.gate.api.given import signing_key, trusted_keys
+from widerspruch.gate.lineage.training.corpus import open_buckets
+from widerspruch.gate.lineage.training.retrain import EarlierModels, RetrainedFamily, retrain_family
+from widerspruch.gate.lineage.training.statements import Stating
+from widerspruch.lib import clock, writing
+
+PARTS_SHOWN = 20
+
+
+def retrain_command(
+    before: Before,
+    after: After,
+    models: Annotated[Path, typer.Option("--models", parser=typed_path, metavar="FOLDER", help="help.lineage_models")],
+    recipe: RecipeFile,
+    out: ModelsOut,
+    lineage: Statements,
+    prove: Prove = False,
+    sign: Sign = None,
+    trust: Trust = None,
+    json: Json = False,
+    lang: Language = None,
+) -> None:
+    """Find out what is affected, train that again on the first of the manifests after, and state what replaces what."""
+    language = chosen_language(lang)
+    trusted = trusted_keys(trust or ())
+    earlier = EarlierModels(models, purged(before, after, trusted))
+    request = training_request(open_buckets(after[0], trusted), recipe)
+    stating = Stating(lineage, signing_key(sign), trusted, clock.now())
+    retrained = retrain_family(request, earlier, stating, out, proves=prove)
+    if json:
+        print_json(retrained)
+        return
+    say(*retrained_sentences(retrained, out, language), *undeclared_sentences(retrained.undeclared, language))
+    if not trust:
+        say(command_words(language)("lineage.corpus_unchecked"))
+
+
+def retrained_sentences(retrained: RetrainedFamily, out: Path, language: writing.Language) -> Iterator[str]:
+    """What was redone, of how much, and what that is worth."""
+    words = command_words(language)
+    number = words.number
+    for one in retrained.again[:PARTS_SHOWN]:
+        yield words("lineage.again", name=one.name, why=words(f"lineage.why.{one.why}"))
+    if len(retrained.again) > PARTS_SHOWN:
+        yield words("lineage.more_parts", n=len(retrained.again) - PARTS_SHOWN)
+    yield words("lineage.retrained", name=retrained.name, digest=retrained.sha256, out=out)
+    yield words(
+        "lineage.redone_parts",
+        parts=number(len(retrained.again)),
+        of=number(retrained.of),
+        rows=number(retrained.rows),
+        of_rows=number(retrained.of_rows),
+        bytes=number(retrained.bytes),
+        of_bytes=number(retrained.of_bytes),
+    )
+    whole = "lineage.seconds_alone" if retrained.of_seconds is None else "lineage.seconds_of"
+    yield words(whole, seconds=number(round(retrained.seconds)), of=number(round(retrained.of_seconds or 0)))
+    yield words(f"lineage.certainty.{'other' if _is_other(retrained) else retrained.exactness}")
+
+
+def _is_other(retrained: RetrainedFamily) -> bool:
+    """Whether a proof was tried over parts of another processor or other libraries."""
+    return retrained.proof is not None and retrained.exactness != "bitwise"
