@@ -255,6 +255,8 @@ class TestSentences:
             "lineage.state.",
             "lineage.exactness.",
             "lineage.ground.",
+            "lineage.certainty.",
+            "lineage.why.",
         )
         unused = [
             text_id

@@ -67,7 +67,7 @@ def trained_sentences(trained: TrainedFamily, out: Path, language: writing.Langu
         name=trained.name,
         digest=trained.sha256,
         out=out,
-        n=len(trained.parts),
+        parts=words.number(len(trained.parts)),
         rows=words.number(trained.rows),
         seconds=words.number(round(trained.seconds)),
     )

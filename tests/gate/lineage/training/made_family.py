@@ -16,6 +16,7 @@ from widerspruch.gate.lineage.training.retrain import EarlierModels, RetrainedFa
 from widerspruch.gate.lineage.training.statements import Stating
 from widerspruch.gate.lineage.training.train import TrainedFamily, train_family
 from widerspruch.gate.lineage.training.trainers import trainer_named
+from widerspruch.protocol.buckets import RunBuckets
 from widerspruch.protocol.manifest import DataFile, read_manifest, write_manifest
 
 BUCKETS = 4
@@ -55,7 +56,15 @@ def build(folder: Path, buckets: Buckets, number: int = 7, ending: str = "parque
         name = f"data/bucket-{bucket}.{ending}"
         data = write_bucket(folder / name, rows).read_bytes()
         outputs.append(DataFile(name, hashlib.sha256(data).hexdigest(), len(data), len(rows)))
-    run = gate_run({}, until=NOW + number, number=number, outputs=tuple(outputs), inputs=())
+    run = gate_run(
+        {},
+        until=NOW + number,
+        number=number,
+        outputs=tuple(outputs),
+        ledgers=tuple(DataFile(one.name.replace("data", "ledger"), "4" * 64, 1, 1) for one in outputs),
+        inputs=(),
+        buckets=RunBuckets(BUCKETS, "6" * 64),
+    )
     write_manifest(folder / "manifest.json", run, None)
     return folder
 

@@ -1,21 +1,17 @@
 """A corpus that is divided by persons: one file for each bucket."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.lib.shown import shown
 from widerspruch.protocol.files import take_in
 from widerspruch.protocol.manifest import MANIFEST, DataFile, ReadManifest, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
 
 WITHOUT_AUTHOR = "none"
 """The bucket of rows that have no author."""
-
-_BUCKET = re.compile(rf"data/bucket-([0-9]{{3,}}|{WITHOUT_AUTHOR})(\.[a-z]+)+")
 
 
 class BucketFile(Struct, frozen=True):
@@ -65,21 +61,14 @@ def open_buckets(path: Path, trusted: Sequence[VerifyingKey] = ()) -> BucketedCo
     """A corpus by its folder or its manifest, signed by one of `trusted` if any are named.
 
     Raises:
-        GateError: It is a mask (`training_mask`), or has a file that is no bucket, or none (`training_no_bucket`,
-            values: name).
+        GateError: It is none (`training_no_buckets`, values: name).
 
         ProtocolError: As `read_manifest`.
     """
     file = path / MANIFEST if path.is_dir() else path
     manifest = read_manifest(file, trusted, signature_needed=bool(trusted))
-    if manifest.run.mask is not None:
-        raise GateError("training_mask")
-    buckets = []
-    for one in manifest.run.outputs:
-        named = _BUCKET.fullmatch(one.name)
-        if named is None:
-            raise GateError("training_no_bucket", name=shown(one.name))
-        buckets.append(BucketFile(named[1], one))
-    if not buckets:
-        raise GateError("training_no_bucket", name=shown(file.name))
+    if manifest.run.buckets is None:
+        raise GateError("training_no_buckets", name=file.name)
+    # A manifest with buckets has these names, or it was refused.
+    buckets = (BucketFile(one.name.partition("bucket-")[2].partition(".")[0], one) for one in manifest.run.outputs)
     return BucketedCorpus(file.parent, manifest, tuple(buckets))

@@ -113,7 +113,7 @@ def retrain_family(
         is_of_one_machine = family.is_of_one_machine(stays.values())
         if proof is not None and ({*proof.unequal} - {*stays, MERGED} or (proof.unequal and is_of_one_machine)):
             work.drop()
-            raise GateError("training_unequal", n=len(proof.unequal), of=proof.of)
+            raise GateError("training_unequal", unequal=len(proof.unequal), of=proof.of)
         exactness: Exactness = (
             "bitwise" if proof and not proof.unequal and family.is_of_one_isa(stays.values()) else "recipe"
         )

@@ -81,7 +81,7 @@ def train_family(request: TrainingRequest, stating: Stating, out: Path, *, prove
         proves: Whether to train all of it twice. Only what has the same bytes both times is called `bitwise`.
 
     Raises:
-        GateError: As what it calls; `training_unequal` (values: n, of) where the second time gave other bytes.
+        GateError: As what it calls; `training_unequal` (values: unequal, of) where the second time gave other bytes.
 
         ProtocolError: A manifest, a model or a statement cannot be read or trusted.
     """
@@ -95,7 +95,7 @@ def train_family(request: TrainingRequest, stating: Stating, out: Path, *, prove
         proof = proven_from_scratch(training, digests, work) if proves else None
         if proof is not None and proof.unequal:
             work.drop()
-            raise GateError("training_unequal", n=len(proof.unequal), of=proof.of)
+            raise GateError("training_unequal", unequal=len(proof.unequal), of=proof.of)
         exactness: Exactness = "recipe" if proof is None else "bitwise"
         statements = [
             *(
