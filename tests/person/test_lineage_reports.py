@@ -242,3 +242,21 @@ class TestOverdue:
             opened.record(AccountAdded(Account("linkedin", "linkedin")), AT)
             kept(opened, dated(0, model("a", until=PASSED)))
             assert broken_promises(opened, NOW) == ()
+
+
+class TestSettled:
+    def told(self, file: CaseFile, *proofs: bytes):
+        reports = kept(file, *proofs)
+        return [tell_kept_report(one, reports, RULES, PersonWords("de"), NOW) for one in reports]
+
+    def test_where_a_newer_report_has_the_last_word_the_older_sends_there(self, file):
+        """It says no more that one should complain."""
+        old, new = self.told(file, dated(0, model("a", until=PASSED)), dated(9, model("a", "replaced"), index=5))
+        assert (old.is_settled, old.newer, new.is_settled, new.newer) == (True, 4, False, None)
+        assert "Was seitdem gilt, sagt ein neuerer" in old.told.sentence
+        assert "Beleg 4" in old.told.next
+
+    def test_where_it_leaves_a_model_open_the_older_still_says_so(self, file):
+        old, _ = self.told(file, dated(0, model("a", until=PASSED)), dated(9, index=5))
+        assert (old.is_settled, old.newer) == (False, 4)
+        assert "Beschwerde" in old.told.next

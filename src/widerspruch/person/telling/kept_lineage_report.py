@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from widerspruch.lib.shown import shown
 from widerspruch.person.lineage_changes import ReportChange, report_changes
-from widerspruch.person.lineage_reports import KeptReport
+from widerspruch.person.lineage_reports import KeptReport, overdue_models
 from widerspruch.person.telling.kept_proof import trust_sentences
 from widerspruch.person.telling.lineage_report import LineageTold, tell_lineage_report
 from widerspruch.person.telling.words import PersonWords
@@ -26,6 +26,10 @@ class KeptReportTold(Struct, frozen=True):
     Attributes:
         is_checked: Whether it was held against anything; False: it only says what it would show.
 
+        newer: Number of the evidence with the newest report of the platform; None: this is it.
+
+        is_settled: Whether newer reports have the last word on all models whose day has passed in this one.
+
         changes: What other reports of the platform say otherwise, one sentence each.
 
         trust, is_platforms_choice: As in `kept_proof.KeptProofTold`.
@@ -33,6 +37,8 @@ class KeptReportTold(Struct, frozen=True):
 
     told: LineageTold
     is_checked: bool
+    newer: int | None = None
+    is_settled: bool = False
     changes: tuple[str, ...] = ()
     trust: tuple[str, ...] = ()
     is_platforms_choice: bool = False
@@ -45,10 +51,20 @@ def tell_kept_report(
     if kept.findings is None:
         return tell_unchecked_report(None, rulebook, words, now)
     is_platforms = kept.trust.policy_by == "platform"
+    told = tell_lineage_report(kept.findings, rulebook, words, now, by_platform=is_platforms)
+    changes = report_changes(kept, reports)
+    newer = next((one.number for one in changes if one.kind in ("newer", "came_late")), None)
+    is_settled = told.outcome == "overdue" and not overdue_models(kept, reports, now)
+    if newer is not None and (is_settled or told.outcome != "overdue"):
+        told = structs.replace(told, next=words.person("kept_report.see_newer", number=words.number(newer)))
+    if is_settled:
+        told = structs.replace(told, sentence=words.person("kept_report.settled"))
     return KeptReportTold(
-        told=tell_lineage_report(kept.findings, rulebook, words, now, by_platform=is_platforms),
+        told=told,
         is_checked=True,
-        changes=tuple(_change(one, words) for one in report_changes(kept, reports)),
+        newer=newer,
+        is_settled=is_settled,
+        changes=tuple(_change(one, words) for one in changes),
         trust=tuple(trust_sentences(kept.trust, words)),
         is_platforms_choice=is_platforms,
     )
