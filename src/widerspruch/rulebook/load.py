@@ -24,7 +24,15 @@ from widerspruch.rulebook.release import Release
 T = TypeVar("T")
 
 _Damaged = Literal["file_unreadable"]
-_Input = Literal["file_misnamed", "family_unknown", "git_missing", "clone_unreadable", "clone_slow", "clone_of_nothing"]
+_Input = Literal[
+    "file_misnamed",
+    "family_unknown",
+    "git_missing",
+    "clone_unreadable",
+    "clone_slow",
+    "clone_of_nothing",
+    "nothing_to_renew",
+]
 
 
 class RulebookError(KnownError[_Damaged | _Input]):

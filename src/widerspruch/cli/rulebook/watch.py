@@ -18,6 +18,7 @@ from widerspruch.rulebook.load import RulebookError, load_rulebook
 from widerspruch.rulebook.package.in_force import instead
 from widerspruch.rulebook.watch.archive import ArchiveClone
 from widerspruch.rulebook.watch.finding import Weight
+from widerspruch.rulebook.watch.renewing import renew_files
 from widerspruch.rulebook.watch.telling import FindingTold, WatchTold, markdown, tell_watch
 from widerspruch.rulebook.watch.watch import clones_by_collection, watch
 
@@ -26,12 +27,19 @@ _STYLES: dict[Weight, str] = {"stale": "bold red", "look": "yellow", "fine": ""}
 
 
 class WatchReport(Struct, frozen=True):
-    """For other programs. `collections`: the newest day of each archive. `counts`: findings by kind."""
+    """For other programs.
+
+    Attributes:
+        collections: The newest day of each archive. `counts`: findings by kind.
+
+        renewed: How many facts got a later day, where that was asked for.
+    """
 
     is_stale: bool
     collections: dict[str, date]
     counts: dict[str, int]
     findings: tuple[FindingTold, ...]
+    renewed: int | None = None
     format: str = "widerspruch-rulebook-watch/1"
 
 
@@ -44,6 +52,9 @@ def watch_command(
     markdown_file: Annotated[
         Path | None,
         typer.Option("--markdown", parser=typed_path, metavar="FILE", help="help.rulebook_watch_markdown"),
+    ] = None,
+    renew: Annotated[
+        Path | None, typer.Option("--renew", parser=typed_path, metavar="FOLDER", help="help.rulebook_watch_renew")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="help.gate_json")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
@@ -58,14 +69,17 @@ def watch_command(
     told = tell_watch(found, rulebook_words(language))
     if markdown_file is not None:
         atomic_write(markdown_file, markdown(told, rulebook_words(language)).encode(), mode=_READABLE_BY_ALL)
+    renewed = None if renew is None else renew_files(renew, found.confirmed)
     if json:
         counts = Counter[str](one.kind for one in found.findings)
-        print_json(WatchReport(found.is_stale, dict(found.collections), dict(counts), told.findings))
+        print_json(WatchReport(found.is_stale, dict(found.collections), dict(counts), told.findings, renewed))
     else:
         _show(told)
         words = command_words(language)
         if markdown_file is not None:
             say(words("presets.written", path=markdown_file))
+        if renewed is not None:
+            say(words("rulebook.renewed", n=renewed))
     if found.is_stale:
         raise typer.Exit(FOUND)
 

@@ -72,10 +72,18 @@ class WatchFinding(Struct, frozen=True):
 
 
 class WatchResult(Struct, frozen=True):
-    """All findings, by reference; `collections`: the newest day of each archive that was read."""
+    """All findings, by reference.
+
+    Attributes:
+        collections: The newest day of each archive that was read.
+
+        confirmed: Passages of what holds today that stand in the newest version as they were cited, and the day up to
+            which their archive reaches.
+    """
 
     findings: tuple[WatchFinding, ...]
     collections: Mapping[str, date]
+    confirmed: Mapping[str, date]
 
     @property
     def is_stale(self) -> bool:

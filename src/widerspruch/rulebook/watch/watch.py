@@ -1,7 +1,7 @@
 """Every passage that the rulebook rests on, held against clones of its archives."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 
@@ -60,7 +60,17 @@ def watch(rulebook: Rulebook, clones: Mapping[str, ArchiveClone], platform: str 
         if platform is None or any(place.file == platform_file(platform) for place in resting[name].places)
         for seen in _seen(reference, resting[name], versions)
     ]
-    return WatchResult(tuple(found), {name: clone.newest.day for name, clone in sorted(clones.items())})
+    days = {name: clone.newest.day for name, clone in sorted(clones.items())}
+    return WatchResult(tuple(found), days, dict(_confirmed(found, resting, rulebook, days)))
+
+
+def _confirmed(
+    found: Iterable[WatchFinding], resting: Mapping[str, _Resting], rulebook: Rulebook, days: Mapping[str, date]
+) -> Iterator[tuple[str, date]]:
+    for one in found:
+        if one.kind == "unchanged" and resting[one.reference].kinds - {"history"}:
+            archive = rulebook.sources[rulebook.references[one.reference].source].archive
+            yield one.reference, days[archive or ""]
 
 
 def clones_by_collection(clones: Sequence[ArchiveClone]) -> dict[str, ArchiveClone]:
