@@ -33,7 +33,6 @@ USAGE_IS_WRONG = {
     "record_unsigned",
 }
 CANNOT_WRITE = {
-    "export_exists",
     "key_file_exists",
     "lineage_exists",
     "models_exist",

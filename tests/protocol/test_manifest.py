@@ -92,7 +92,7 @@ def test_what_is_no_manifest_is_refused(tmp_path):
 
     with pytest.raises(ProtocolError, match="statement_missing"):
         read_manifest(tmp_path / "manifest.json")
-    with pytest.raises(ProtocolError, match="statement_unreadable"):
+    with pytest.raises(ProtocolError, match="statement_folder"):
         read_manifest(tmp_path)
     with pytest.raises(ProtocolError, match="predicate_unreadable"):
         open_manifest(seal(Statement(subjects, GATE_RUN, more), KEY), [KEY.public], signature_needed=True)

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+from widerspruch.lib.texts import load_catalogue
 from widerspruch.protocol.manifest import GATE_RUN
 from widerspruch.protocol.receipt import RECEIPT
 from widerspruch.protocol.sets.header import EXCLUSION_SET
+from widerspruch.protocol.statement import KINDS
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = re.compile(
@@ -27,3 +29,14 @@ def test_kinds_of_statements_are_names_that_nobody_can_register() -> None:
     """A random number, and a fragment that people can read."""
     for kind, word in ((EXCLUSION_SET, "exclusion-set"), (GATE_RUN, "gate-run"), (RECEIPT, "receipt")):
         assert re.fullmatch(rf"urn:uuid:[0-9a-f-]{{36}}#{word}/v\d+", kind)
+
+
+def test_every_kind_of_statement_has_a_word_for_people() -> None:
+    """Whoever gives a file of another kind is told so without a random number."""
+    sources = (ROOT / "src" / "widerspruch" / "protocol").rglob("*.py")
+    found = {kind for path in sources for kind in re.findall(r'f"\{NAMES\}#([a-z-]+/v\d+)"', path.read_text("utf-8"))}
+
+    assert found == {*KINDS}
+    for language in ("de", "en"):
+        words = load_catalogue(language, "widerspruch.protocol")
+        assert [kind for kind in KINDS if f"statement_kind.{kind}" not in words] == []

@@ -46,7 +46,8 @@ def wrong_usage(error: "TyperException") -> WrongUsageError:
     if option:
         return WrongUsageError("value_missing", what=option, help=helps)
     if type(error).__name__ == "MissingParameter" and parameter is not None:
-        return WrongUsageError("missing", what=(parameter.metavar or parameter.name).rstrip("."), help=helps)
+        name = parameter.opts[0] if parameter.opts[0][:1] == "-" else parameter.metavar or parameter.name
+        return WrongUsageError("missing", what=name.rstrip("."), help=helps)
     if context is not None and what.startswith("No such command"):
         return WrongUsageError("command_unknown", what=what.split("'")[1] if "'" in what else what, help=helps)
     return WrongUsageError("not_understood", what=what, help=helps)

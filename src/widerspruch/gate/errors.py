@@ -50,7 +50,7 @@ _Input = (
     | Literal["tables_missing", "table_unreadable", "table_columns_renamed"]
     | Literal["log_missing", "record_missing", "openings_published"]
     | Literal["lineage_missing", "lineage_pairs", "lineage_model_unknown", "lineage_many", "lineage_until"]
-    | Literal["description_unreadable", "description_file", "description_model"]
+    | Literal["description_unreadable", "description_file", "description_model", "description_missing"]
     | Literal["recipe_unreadable", "recipe_trainer", "recipe_parameters", "recipe_column", "recipe_column_type"]
     | Literal["export_one_model", "export_manifest_other", "export_file_other", "export_record_other"]
     | Literal["export_report_other", "export_names", "export_nothing"]
@@ -90,7 +90,7 @@ _Retryable = (
 )
 
 _Exists = (
-    Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists", "export_exists"]
+    Literal["out_exists", "profile_exists", "work_of_another_run", "lineage_exists"]
     | Literal["models_exist", "work_of_another_training"]
 )
 

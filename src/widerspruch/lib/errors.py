@@ -80,7 +80,12 @@ class KnownError(Exception, Generic[Code]):
 
 def told_values(error: KnownError[Any], language: Language) -> dict[str, object]:
     """What an error's sentence is filled with in a language. Of a path only the name is told."""
-    return {name: _told(value, language) for name, value in error.values.items()}
+    return told_in(error.values, language)
+
+
+def told_in(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    """The same, of an error's values that somebody kept."""
+    return {name: _told(value, language) for name, value in values.items()}
 
 
 def _told(value: object, language: Language) -> object:

@@ -7,7 +7,15 @@ from widerspruch.lib.errors import KnownError, kinds_of
 _Input = (
     Literal["key_file_missing", "key_file_unreadable", "key_file_other", "key_file_open"]
     | Literal["hashing_key_other", "signing_key_other", "verifying_key_other", "verifying_key_weak"]
-    | Literal["statement_missing", "statement_unreadable", "predicate_other", "envelope_other", "set_missing", "no_set"]
+    | Literal[
+        "statement_missing",
+        "statement_folder",
+        "statement_unreadable",
+        "predicate_other",
+        "envelope_other",
+        "set_missing",
+        "no_set",
+    ]
     | Literal["platform_name", "set_number", "set_number_not_above", "received_after_issue", "expires_before_issue"]
     | Literal["clock_before_issue", "set_other_platform", "set_twice", "full_set_missing", "full_set_twice"]
     | Literal["set_sources"]

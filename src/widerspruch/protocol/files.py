@@ -16,13 +16,16 @@ def read_small(path: Path, longest: int = LONGEST) -> bytes:
     """All bytes of a statement's file, at most as many as it may have.
 
     Raises:
-        ProtocolError: `statement_missing`, `statement_unreadable`, or `json_too_long`; values: file.
+        ProtocolError: `statement_missing`, `statement_folder`, `statement_unreadable` (values: file), or
+            `json_too_long`.
     """
     try:
         with path.open("rb") as file:
             data = file.read(longest + 1)
     except FileNotFoundError as error:
         raise ProtocolError("statement_missing", file=path.name) from error
+    except IsADirectoryError as error:
+        raise ProtocolError("statement_folder", file=path.name) from error
     except OSError as error:
         raise ProtocolError("statement_unreadable", file=path.name) from error
     if len(data) > longest:

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from widerspruch.lib.errors import Sentence
+from widerspruch.lib.shown import in_a_line
 from widerspruch.protocol.errors import ProtocolError
 
 P = TypeVar("P")
@@ -15,6 +17,19 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 NAMES = "urn:uuid:70efd2c0-d3f3-4a83-9d3f-cccc31ac72c7"
 """Drawn at random. The kinds of our statements begin with it: nobody can come to own what begins so, as they can a
 domain (docs/decisions/0022)."""
+
+KINDS = (
+    "exclusion-set/v1",
+    "exclusion-set/v2",
+    "gate-run/v1",
+    "lineage-report/v1",
+    "model-lineage/v1",
+    "notice-proof/v1",
+    "receipt/v1",
+    "rulebook-package/v1",
+    "run-record/v1",
+)
+"""What ours state, as their types end."""
 
 
 class Subject(Struct, frozen=True):
@@ -54,8 +69,16 @@ def stated(statement: Statement, predicate_type: str, expected: type[P]) -> P:
         ProtocolError: `predicate_other` (values: expected, found) or `predicate_unreadable` (values: what).
     """
     if statement.predicateType != predicate_type:
-        raise ProtocolError("predicate_other", expected=predicate_type, found=statement.predicateType)
+        raise ProtocolError("predicate_other", expected=_told(predicate_type), found=_told(statement.predicateType))
     try:
         return msgspec.convert(statement.predicate, type=expected)
     except msgspec.ValidationError as error:
         raise ProtocolError("predicate_unreadable", what=str(error)) from error
+
+
+def _told(predicate_type: str) -> Sentence | str:
+    """What people call it; of others' statements the type itself."""
+    names, _, kind = predicate_type.partition("#")
+    if names == NAMES and kind in KINDS:
+        return Sentence(ProtocolError.room, f"statement_kind.{kind}")
+    return in_a_line(predicate_type)

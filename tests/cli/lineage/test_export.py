@@ -34,7 +34,7 @@ def test_each_program_gets_its_file(run: Run, trained: Path, program: str, langu
     assert told["models"][0]["data"][0]["sets"] == [{"platform": "beispielnetz", "number": 7, "digest": "9" * 64}]
     assert "beispielnetz/posts" in written
     assert "export." not in first.out
-    assert code(run, ONE, "--as", program, "--out", "out") == ("export_exists", 3)
+    assert code(run, ONE, "--as", program, "--out", "out") == ("foreign", 3)
     assert Path("out").read_text("utf-8") == written
 
 
@@ -80,6 +80,40 @@ def test_what_cannot_be_exported_writes_nothing(
     """Each fault has its own word."""
     assert code(run, *arguments, "--out", "out") == why
     assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [("lineage/bom.json", "in_input"), ("before.json", "is_input"), (str(ONE), "in_input"), ("empty", "is_folder")],
+)
+@pytest.mark.parametrize("what", ["lineage", ONE])
+def test_nothing_is_written_over_or_beside_what_is_read(
+    run: Run, trained: Path, what: object, target: str, why: str
+) -> None:
+    """Beside statements an export would be taken for one of them."""
+    Path("empty").mkdir()
+    before = {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+    expected = "is_input" if Path(target) == what else why
+    given = ("--as", "cyclonedx", "--manifest", "before.json", "--out", target)
+
+    assert code(run, what, *given) == (expected, 3)
+    assert {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()} == before
+
+
+def test_a_file_of_another_kind_is_called_by_its_name(run: Run, trained: Path) -> None:
+    """Not by the random number with which its type begins."""
+    ended = run("lineage", "export", ONE, "--as", "mlflow", "--out", "out", "--record", "before.json")
+
+    assert "Erwartet war der Eintrag eines Laufs" in ended.complained
+    assert "gefunden wurde das Protokoll eines Laufs" in ended.complained
+    assert "urn:" not in ended.complained
+
+
+def test_an_option_that_is_missing_is_called_by_its_name(run: Run, trained: Path) -> None:
+    """Not by what stands for its value."""
+    ended = run("lineage", "export", ONE, "--out", "out")
+
+    assert (ended.code, "Es fehlt eine Angabe: --as" in ended.complained) == (2, True)
 
 
 def test_an_empty_folder_is_told(run: Run, trained: Path) -> None:

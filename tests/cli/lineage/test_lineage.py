@@ -133,6 +133,36 @@ def test_a_report_for_a_log_needs_a_file(run: Run, place: Path) -> None:
     assert (ended.code, json.loads(ended.out)["error"]["code"]) == (2, "missing")
 
 
+@pytest.mark.parametrize("command", ["add", "report"])
+def test_a_log_takes_only_what_somebody_signs(run: Run, place: Path, command: str) -> None:
+    """That is said before anything is written; and a log without its key is not passed over."""
+    adding = ("lineage", "add", "adapter-000", "--into", "lineage", "--description", "000.toml")
+    if command == "report":
+        added(run, "000")
+    given = adding if command == "add" else ("lineage", "report", "lineage", *PAIR, "--out", "report.json")
+    unsigned = run(*given, "--log", "log", "--log-key", "log.pem", "--json")
+    without_key = run(*given, "--sign", "signing.pem", "--log", "log", "--json")
+
+    assert (unsigned.code, json.loads(unsigned.out)["error"]["code"]) == (2, "record_unsigned")
+    assert (without_key.code, json.loads(without_key.out)["error"]["code"]) == (2, "log_and_key")
+    assert not Path("report.json").exists()
+    assert Path("lineage").exists() == (command == "report")
+
+
+@pytest.mark.parametrize(("target", "why"), [("before.json", "is_input"), ("lineage/report.json", "in_input")])
+def test_a_report_goes_neither_over_nor_beside_what_is_read(run: Run, place: Path, target: str, why: str) -> None:
+    """A manifest is needed again, and a folder of statements holds nothing else; an older report may go."""
+    added(run, "000")
+    manifest = Path("before.json").read_bytes()
+    refused = run("lineage", "report", "lineage", *PAIR, "--out", target, "--json")
+    again = [run("lineage", "report", "lineage", *PAIR, "--out", "report.json").code for _ in range(2)]
+
+    assert (refused.code, json.loads(refused.out)["error"]["code"]) == (3, why)
+    assert Path("before.json").read_bytes() == manifest
+    assert len([*Path("lineage").iterdir()]) == 1
+    assert again == [0, 0]
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [
@@ -145,6 +175,7 @@ def test_a_report_for_a_log_needs_a_file(run: Run, place: Path) -> None:
         (DESCRIPTION.format(name="a", bucket="000", said="") + "\n[[model]]\nname = 'x'\n", "description_model"),
         (DESCRIPTION.format(name="a\\u001b[2J", bucket="000", said=""), "lineage_contradicts"),
         (DESCRIPTION.format(name="a", bucket="000", said="").replace("before.json", "no.json"), "statement_missing"),
+        (DESCRIPTION.format(name="a", bucket="000", said="").replace("train.py", "no.py"), "description_missing"),
         (
             DESCRIPTION.format(name="a", bucket="000", said="").replace("before.json", "\\u0000"),
             "description_unreadable",

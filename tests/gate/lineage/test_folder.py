@@ -42,6 +42,19 @@ def test_the_same_said_later_changes_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_what_nobody_signed_is_signed_when_somebody_does(tmp_path: Path) -> None:
+    """It stays the same statement, as it was said first; nobody signs over another."""
+    path = add_statement(tmp_path, lineage(), "one", sha("one"), None)
+    (first,) = read_graph(tmp_path).models.values()
+    add_statement(tmp_path, lineage(made_at=NOW + 1), "one", sha("one"), KEY)
+    signed = path.read_bytes()
+    add_statement(tmp_path, lineage(made_at=NOW + 2), "one", sha("one"), STRANGER)
+
+    (now,) = read_graph(tmp_path, [KEY.public]).models.values()
+    assert (now.digest, now.signed_by) == (first.digest, KEY.public.key_id)
+    assert path.read_bytes() == signed
+
+
 def test_a_statement_that_closes_a_circle_is_not_written(tmp_path: Path) -> None:
     """The folder stays one that can be read."""
     add_statement(tmp_path, lineage([model("b")]), "a", sha("a"), KEY)

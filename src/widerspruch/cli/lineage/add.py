@@ -7,9 +7,9 @@ import typer
 from msgspec import Struct
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.entering import end_by, entered, entered_sentences, log_given
+from widerspruch.cli.gate.entering import end_by, entered, entered_sentences
 from widerspruch.cli.gate.options import Json, Language, Local
-from widerspruch.cli.lineage.options import LineageLog, LineageLogKey, Sign, Trust
+from widerspruch.cli.lineage.options import LineageLog, LineageLogKey, Sign, Trust, log_for_signed
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
@@ -47,7 +47,7 @@ def add_command(
     """Read what was written down of a model, take its digest, and put the statement into the folder."""
     language = chosen_language(lang)
     words = command_words(language)
-    given = log_given(log, log_key, local=local)
+    given = log_for_signed(log, log_key, sign, local=local)
     signer, trusted = signing_key(sign), trusted_keys(trust or ())
     digest = model_digest(model)
     described = described_lineage(description, clock.now(), trusted)

@@ -17,11 +17,13 @@ from widerspruch.cli.words import command_words
 from widerspruch.gate.api.given import trusted_keys
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.exporters.exported import ExportedModel
-from widerspruch.gate.lineage.exporters.formats import EXPORTERS, ExportFormat, write_export
+from widerspruch.gate.lineage.exporters.formats import EXPORTERS, ExportFormat
 from widerspruch.gate.lineage.exporters.gather import Backing, exported_models
-from widerspruch.gate.lineage.folder import read_graph
+from widerspruch.gate.lineage.folder import is_statement_name, read_graph
 from widerspruch.lib.parse import one_of
 from widerspruch.lib.shown import shown
+from widerspruch.lib.targets import FileTarget, refuse_unsafe
+from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.lineage.lineage_report import LONGEST_REPORT, ReadLineageReport, read_lineage_report
 from widerspruch.protocol.lineage.model_lineage import LONGEST_LINEAGE, ReadLineage, is_name, read_lineage
@@ -78,7 +80,12 @@ def export_command(
         names=_names(datasets or (), read),
     )
     exported = exported_models(models, backing)
-    write_export(target, EXPORTERS[known](exported, language))
+    data = EXPORTERS[known](exported, language)
+    # Beside statements it would be taken for one; and somebody may have written a card of their own.
+    inputs = [statement, *(one for one in (*(manifests or ()), *(records or ()), report) if one is not None)]
+    inputs += [statement.parent] if is_statement_name(statement.name) else []
+    refuse_unsafe([FileTarget(target, lambda path: _holds(path, data))], inputs)
+    atomic_write(target, data, mode=0o644)
     if json:
         print_json(Exported(str(target), known, exported))
         return
@@ -127,3 +134,8 @@ def _names(given: Sequence[str], manifests: Sequence[ReadManifest]) -> dict[str,
     if given and (len(given) != len(manifests) or len({*given}) != len(given) or not all(map(is_name, given))):
         raise GateError("export_names", names=len(given), manifests=len(manifests))
     return {manifest.digest: name for manifest, name in zip(manifests, given, strict=False)}
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(data) + 1) == data

@@ -6,8 +6,11 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from widerspruch.cli.gate.entering import LogGiven, log_given
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.gate.api.given import trusted_keys
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import PurgedCorpora
@@ -58,6 +61,21 @@ Statements: TypeAlias = Annotated[
 ]
 
 Prove: TypeAlias = Annotated[bool, typer.Option("--prove", help="help.lineage_from_scratch")]
+
+
+def log_for_signed(log: Path | None, key: Path | None, sign: Path | None, *, local: bool) -> LogGiven | None:
+    """The log that a statement is to be entered into; None where it is to stay out of any.
+
+    Raises:
+        WrongUsageError: A log without its key (`log_and_key`).
+
+        GateError: Nobody would sign what is to be entered (`record_unsigned`), or as `entering.log_given`.
+    """
+    if log is not None and key is None:
+        raise WrongUsageError("log_and_key")
+    if log is not None and sign is None:
+        raise GateError("record_unsigned")
+    return log_given(log, key, local=local)
 
 
 def graph_and_purge(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from widerspruch.cli.chosen import chosen_day, chosen_language
-from widerspruch.cli.gate.entering import end_by, entered, entered_sentences, log_given
+from widerspruch.cli.gate.entering import end_by, entered, entered_sentences
 from widerspruch.cli.gate.options import Json, Language, Local
 from widerspruch.cli.lineage.affected import count_sentences, redone_sentence
 from widerspruch.cli.lineage.options import (
@@ -19,6 +19,7 @@ from widerspruch.cli.lineage.options import (
     Trust,
     Withdrawn,
     graph_and_purge,
+    log_for_signed,
 )
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
@@ -27,9 +28,10 @@ from widerspruch.cli.words import command_words
 from widerspruch.gate.api.given import signing_key
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.page import stale_models_page
-from widerspruch.gate.lineage.report import lineage_report
+from widerspruch.gate.lineage.report import is_report, lineage_report
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.lib import clock
+from widerspruch.lib.targets import FileTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.lineage.lineage_report import seal_lineage_report
 from widerspruch.rulebook.instants import end_of_day
@@ -56,9 +58,11 @@ def report_command(
     """Walk the graph, write the signed report, enter it into a log, and print what is to be published."""
     language = chosen_language(lang)
     words = command_words(language)
-    given = log_given(log, log_key, local=local)
-    if given is not None and target is None:
+    if log is not None and target is None:
         raise WrongUsageError("missing", what="--out", help="widerspruch lineage report --help")
+    given = log_for_signed(log, log_key, sign, local=local)
+    if target is not None:
+        refuse_unsafe([FileTarget(target, is_report)], [folder, *before, *after])
     signer, now, last = signing_key(sign), clock.now(), None if until is None else end_of_day(chosen_day(until))
     if last is not None and last <= now:
         raise GateError("lineage_until")

@@ -100,7 +100,7 @@ def described_lineage(path: Path, made_at: int, trusted: Sequence[VerifyingKey] 
         trusted: By one of whom manifests must be signed, if any are named.
 
     Raises:
-        GateError: `description_unreadable` (values: file, what), `description_digest` (values: value), or
+        GateError: `description_unreadable` (values: file, what), `description_missing` (values: name), or
             `description_file` (values: name) where a manifest names no such file.
 
         ProtocolError: A manifest or a model cannot be read or trusted.
@@ -167,6 +167,8 @@ def _part(one: DescribedPart, read: "_Reader") -> SharedPart:
 
 def _digest_of(path: Path) -> str:
     """Of a file its SHA-256, as anybody else would take it; of a folder as of a model."""
+    if not path.exists() and not path.is_symlink():
+        raise GateError("description_missing", name=shown(path.name))
     return sha256_of(path) if path.is_file() and not path.is_symlink() else model_digest(path)
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.lib.whole_files import UNFINISHED, atomic_write
+from widerspruch.protocol.envelope import claimed_signer
 from widerspruch.protocol.files import read_small
 from widerspruch.protocol.lineage.model_lineage import (
     LONGEST_LINEAGE,
@@ -69,6 +70,11 @@ def statement_name(sha256: str) -> str:
     return f"{sha256}.json"
 
 
+def is_statement_name(name: str) -> bool:
+    """Whether a model's file could be called so."""
+    return bool(_FILE.fullmatch(name))
+
+
 class NewStatement(Struct, frozen=True):
     """What is to be said of a model; `name`, `sha256` as in `model_lineage.ReadLineage`."""
 
@@ -93,7 +99,8 @@ def add_statement(
 def add_statements(
     folder: Path, new: Sequence[NewStatement], signer: SigningKey | None, trusted: Sequence[VerifyingKey] = ()
 ) -> tuple[Path, ...]:
-    """Put statements into the folder, which is made if need be; the same one again, said later, changes nothing.
+    """Put statements into the folder, which is made if need be; the same one again, said later, changes nothing, but
+    that it is signed if nobody had.
 
     Raises:
         GateError: There is another statement about one of these models (`lineage_exists`, values: name), or as
@@ -103,18 +110,26 @@ def add_statements(
 
         OSError: The folder cannot be written.
     """
+    sealed = {one.sha256: seal_lineage(one.lineage, one.name, one.sha256, signer) for one in new}
     folder.mkdir(parents=True, exist_ok=True)
     there = {known.sha256: known for known in _statements(folder, trusted)}
     written: dict[str, bytes] = {}
+    signed: dict[str, bytes] = {}
     read: list[ReadLineage] = []
     for one in new:
         known = there.get(one.sha256)
         if known is None:
-            written[one.sha256] = seal_lineage(one.lineage, one.name, one.sha256, signer)
+            written[one.sha256] = sealed[one.sha256]
             read.append(read_lineage(written[one.sha256], signature_needed=False))
         elif (known.name, structs.replace(known.lineage, made_at=one.lineage.made_at)) != (one.name, one.lineage):
             raise GateError("lineage_exists", name=known.name)
+        elif signer is not None and not _is_signed(folder, one):
+            signed[one.sha256] = seal_lineage(known.lineage, one.name, one.sha256, signer)
     LineageGraph.of([*there.values(), *read])
-    for sha256, data in written.items():
-        atomic_write(folder / statement_name(sha256), data, mode=0o644, replace=False)
+    for sha256, data in (written | signed).items():
+        atomic_write(folder / statement_name(sha256), data, mode=0o644, replace=sha256 in signed)
     return tuple(folder / statement_name(one.sha256) for one in new)
+
+
+def _is_signed(folder: Path, one: NewStatement) -> bool:
+    return claimed_signer(read_small(folder / statement_name(one.sha256), LONGEST_LINEAGE)) is not None

@@ -2,11 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.gate.lineage.walk import WalkedModel
-from widerspruch.protocol.lineage.lineage_report import MODEL_STATES, LineageReport, ReportedModel
+from widerspruch.protocol.errors import ProtocolError
+from widerspruch.protocol.files import read_small
+from widerspruch.protocol.lineage.lineage_report import (
+    LONGEST_REPORT,
+    MODEL_STATES,
+    LineageReport,
+    ReportedModel,
+    read_lineage_report,
+)
 
 
 def lineage_report(
@@ -38,3 +47,12 @@ def lineage_report(
         redone=purged.redone,
         made_at=made_at,
     ).checked()
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is such a report, signed or not: a newer one may take its place."""
+    try:
+        read_lineage_report(read_small(path, LONGEST_REPORT), signature_needed=False)
+    except ProtocolError:
+        return False
+    return True

@@ -133,10 +133,7 @@ class _Telling:
 
     def why(self) -> str | None:
         problem = self._found.problem
-        if problem is None:
-            return None
-        values = {k: in_a_line(v) if isinstance(v, str) else v for k, v in problem.values.items()}
-        return self._words.protocol(f"problem.{problem.code}", **values)
+        return None if problem is None else self._words.protocol_problem(problem.code, problem.values)
 
     def next(self) -> str:
         found = self._found

@@ -1,6 +1,6 @@
 """What a proof about a training run shows, what it rests on, and what it does not show, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -132,8 +132,7 @@ class _Telling:
     def why(self) -> str | None:
         found = self._found
         if found.problem is not None:
-            values = {name: in_a_line(value) if isinstance(value, str) else value for name, value in _of(found)}
-            return self._words.protocol(f"problem.{found.problem.code}", **values)
+            return self._words.protocol_problem(found.problem.code, found.problem.values)
         if found.reason is not None:
             return self.sentence("reason", "set_dated_before_promise" if self._is_dated_back() else found.reason)
         return None if found.breach is None else self.sentence("breach", found.breach)
@@ -237,11 +236,6 @@ class _Telling:
         """Within a sentence; of kind `receipt` with its zone."""
         here = in_berlin(microseconds)
         return self._words.person(f"{kind}.instant", day=self._words.day(here.date()), time=f"{here:%H:%M}")
-
-
-def _of(found: ProofFindings) -> Sequence[tuple[str, object]]:
-    values: Mapping[str, object] = {} if found.problem is None else found.problem.values
-    return tuple(values.items())
 
 
 def _platform(receipt: Receipt, rulebook: Rulebook) -> str:

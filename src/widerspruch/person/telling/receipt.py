@@ -72,12 +72,8 @@ def tell_receipt(
 
 
 def _why(found: ReceiptFindings, words: PersonWords) -> str | None:
-    if found.problem is None:
-        return None
-    shown = {
-        name: in_a_line(value) if isinstance(value, str) else value for name, value in found.problem.values.items()
-    }
-    return words.protocol(f"problem.{found.problem.code}", **shown)
+    problem = found.problem
+    return None if problem is None else words.protocol_problem(problem.code, problem.values)
 
 
 def _facts(
