@@ -24,10 +24,9 @@ def read_small(path: Path, longest: int = LONGEST) -> bytes:
             data = file.read(longest + 1)
     except FileNotFoundError as error:
         raise ProtocolError("statement_missing", file=path.name) from error
-    except IsADirectoryError as error:
-        raise ProtocolError("statement_folder", file=path.name) from error
     except OSError as error:
-        raise ProtocolError("statement_unreadable", file=path.name) from error
+        # Windows says of a folder that it may not be read.
+        raise ProtocolError("statement_folder" if path.is_dir() else "statement_unreadable", file=path.name) from error
     if len(data) > longest:
         raise ProtocolError("json_too_long", bytes=len(data), longest=longest)
     return data

@@ -168,6 +168,8 @@ def test_a_report_goes_neither_over_nor_beside_what_is_read(run: Run, place: Pat
     [
         ("name = ", "description_unreadable"),
         ("\0", "description_unreadable"),
+        ("name = 'a'\nkind = 'Adapter'", "description_word"),
+        ("exactness = 'bit\\u001b[2Jwise'", "description_word"),
         ("name = 'a'", "description_unreadable"),
         ("a = " + "[" * 100_000, "description_unreadable"),
         (DESCRIPTION.format(name="a", bucket="999", said=""), "description_file"),
@@ -189,6 +191,27 @@ def test_a_description_that_cannot_be_used_writes_nothing(run: Run, place: Path,
 
     assert (json.loads(ended.out)["error"]["code"], ended.code != 0) == (code, True)
     assert not Path("lineage").exists()
+
+
+def test_a_description_that_is_no_text_is_refused(run: Run, place: Path) -> None:
+    """Such as a picture, or the model itself."""
+    Path("bad.toml").write_bytes(b"\xff\xfe")
+    ended = run("lineage", "add", "adapter-000", "--into", "lineage", "--description", "bad.toml", "--json")
+
+    assert json.loads(ended.out)["error"]["code"] == "description_no_text"
+
+
+def test_who_does_not_sign_is_told_what_follows(run: Run, place: Path) -> None:
+    """And can make up for it with the same command."""
+    given = ("lineage", "add", "adapter-000", "--into", "lineage", "--description", "000.toml")
+    unsigned = run(*given)
+    refused = run("lineage", "show", "lineage", "--trust", "signing.pem.pub")
+    signed = run(*given, "--sign", "signing.pem")
+
+    assert "Niemand hat unterschrieben" in unsigned.said
+    assert refused.code == 1
+    assert "Niemand hat unterschrieben" not in signed.said
+    assert run("lineage", "show", "lineage", "--trust", "signing.pem.pub").code == 0
 
 
 def test_what_is_no_statement_in_the_folder_is_refused(run: Run, place: Path) -> None:

@@ -60,6 +60,8 @@ def add_command(
         say(words("lineage.added", name=told.name, digest=digest, path=path))
         if told.undeclared:
             say(words("lineage.undeclared", names=", ".join(told.undeclared)))
+        if sign is None:
+            say(words("lineage.unsigned"))
         if done is not None:
             say(*entered_sentences(done, language))
     end_by(done)

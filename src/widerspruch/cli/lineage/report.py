@@ -81,6 +81,8 @@ def report_command(
         say(*count_sentences(walked, language), redone_sentence(report.redone, language))
         if target is not None:
             say(words("lineage.written", path=target))
+            if sign is None:
+                say(words("lineage.unsigned"))
         if done is not None:
             say(*entered_sentences(done, language))
     end_by(done)

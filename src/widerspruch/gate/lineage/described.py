@@ -4,17 +4,18 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.purged import training_files
-from widerspruch.lib.shown import shown
+from widerspruch.lib.shown import in_a_line, shown
 from widerspruch.protocol.files import read_small, sha256_of
 from widerspruch.protocol.lineage.model_digest import model_digest
 from widerspruch.protocol.lineage.model_lineage import (
+    MODEL_KINDS,
     Attestation,
     Exactness,
     Ingredient,
@@ -27,6 +28,8 @@ from widerspruch.protocol.manifest import MANIFEST, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
 
 LONGEST_DESCRIPTION = 4 << 20
+
+_CLOSED_LISTS: Mapping[str, tuple[str, ...]] = {"kind": MODEL_KINDS, "exactness": get_args(Exactness)}
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -100,7 +103,8 @@ def described_lineage(path: Path, made_at: int, trusted: Sequence[VerifyingKey] 
         trusted: By one of whom manifests must be signed, if any are named.
 
     Raises:
-        GateError: `description_unreadable` (values: file, what), `description_missing` (values: name), or
+        GateError: `description_unreadable` (values: file, what), `description_no_text` (values: file),
+            `description_word` (values: file, field, word, known), `description_missing` (values: name), or
             `description_file` (values: name) where a manifest names no such file.
 
         ProtocolError: A manifest or a model cannot be read or trusted.
@@ -155,7 +159,15 @@ def _read(path: Path) -> Described:
     data = read_small(path, LONGEST_DESCRIPTION)
     try:
         read: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
+        for field, known in _CLOSED_LISTS.items():
+            word = read.get(field)
+            if isinstance(word, str) and word not in known:
+                raise GateError(
+                    "description_word", file=path.name, field=field, word=in_a_line(word), known=", ".join(known)
+                )
         return msgspec.convert(read, type=Described)
+    except UnicodeDecodeError as error:
+        raise GateError("description_no_text", file=path.name) from error
     except (ValueError, RecursionError, msgspec.ValidationError) as error:
         raise GateError("description_unreadable", file=path.name, what=shown(str(error)[:200])) from error
 
