@@ -9,7 +9,6 @@ from gate import made
 from gate.buckets import bucketed
 from gate.made import objection
 from widerspruch.gate.buckets.family import FamilySalt
-from widerspruch.gate.errors import GateError
 from widerspruch.protocol.buckets import RunBuckets
 
 
@@ -65,17 +64,3 @@ def test_the_salt_is_made_on_first_use_for_its_owner_alone_and_kept(corpus: Path
     assert stat.S_IMODE(bucketed.family(corpus).stat().st_mode) == 0o600
     assert bucketed.family(corpus).read_bytes() == first
     assert bucketed.rows(corpus) == bucketed.rows(corpus, out="again")
-
-
-@pytest.mark.parametrize("count", [0, -1, 65_537, 10**12])
-def test_no_buckets_and_too_many_are_refused(corpus: Path, count: int) -> None:
-    with pytest.raises(GateError) as refused:
-        bucketed.gate(corpus, count)
-    assert refused.value.code == "buckets_count"
-    assert not (corpus / "out").exists()
-
-
-def test_a_mask_has_no_buckets(corpus: Path) -> None:
-    with pytest.raises(GateError) as refused:
-        bucketed.gate(corpus, result="mask")
-    assert refused.value.code == "buckets_mask"

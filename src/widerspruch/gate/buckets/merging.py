@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from widerspruch.gate.buckets.forms import BucketWriter, RowForm, form_of, together
 from widerspruch.gate.buckets.pieces import ShardPiece, parts_of
-from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import Digest, HashedTarget, atomic_stream
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import BUCKET_LEDGER, LedgerWriter
@@ -61,8 +60,8 @@ class Pieces(Struct, frozen=True):
 
 @TaskFunction
 def merge_bucket(task: MergeTask) -> MergedBucket:
-    filesystem, path = open_filesystem(task.cases)
-    cases, form = pq.read_table(path, filesystem=filesystem), form_of(task.shard.format)
+    with pq.ParquetFile(task.cases) as file:
+        cases, form = file.read(use_threads=False), form_of(task.shard.format)
     with ExitStack() as stack:
         data, noted = (
             HashedTarget(stack.enter_context(atomic_stream(path))) for path in (task.shard.address, task.ledger)

@@ -4,7 +4,7 @@ buckets and shards there are.
 
     stretch 0: bucket 0: kept rows, lines of the ledger; bucket 1: ...
     stretch 1: ...
-    index: by bucket, then by stretch, where its two parts lie
+    index: by bucket, then by stretch, where its two parts lie, and a checksum over them and that
 
 Whoever brings a bucket together opens the piece of every shard once, and reads of it what belongs to the bucket.
 """
@@ -42,6 +42,8 @@ _CODEC = "lz4"
 _ENTRY = np.dtype(
     [(name, "<i8") for name in ("rows_at", "rows_size", "rows_raw", "lines_at", "lines_size", "lines_raw", "crc")]
 )
+
+_NOTHING = np.zeros((), _ENTRY)
 
 
 class ShardPiece(Struct, frozen=True):
@@ -100,6 +102,7 @@ class PieceWriter:
                 self._put(entry, "rows", rows.packed(int(edges[bucket]), int(edges[bucket + 1])))
             begin, end = int(line_edges[bucket]), int(line_edges[bucket + 1])
             self._put(entry, "lines", bytes(lines.slice(begin, end - begin).serialize()))
+            entry["crc"] = zlib.crc32(entry.tobytes())
         self._index.append(entries)
         self._rows, self._of_rows, self._lines, self._of_lines = [], [], [], []
         self._bytes = self._count = 0
@@ -131,7 +134,7 @@ def parts_of(piece: ShardPiece, bucket: int, form: RowForm[Any]) -> Iterator[tup
         with Path(piece.file).open("rb") as file:
             index = _read(file, piece.index_at + bucket * piece.stretches * _ENTRY.itemsize, piece.stretches)
             for entry in index:
-                if entry["lines_size"]:
+                if entry != _NOTHING:
                     yield _parts(file, entry, form)
     except (OSError, ValueError, EOFError, pa.ArrowException) as error:
         raise GateError("work_damaged") from error
@@ -139,7 +142,7 @@ def parts_of(piece: ShardPiece, bucket: int, form: RowForm[Any]) -> Iterator[tup
 
 def _read(file: BinaryIO, at: int, stretches: int) -> npt.NDArray[np.void]:
     file.seek(at)
-    return np.frombuffer(file.read(stretches * _ENTRY.itemsize), _ENTRY, stretches)
+    return np.frombuffer(file.read(stretches * _ENTRY.itemsize), _ENTRY, stretches).copy()
 
 
 def _parts(file: BinaryIO, entry: np.void, form: RowForm[Any]) -> tuple[Any | None, pa.RecordBatch]:
@@ -149,7 +152,9 @@ def _parts(file: BinaryIO, entry: np.void, form: RowForm[Any]) -> tuple[Any | No
         file.seek(int(entry[f"{what}_at"]))
         packed[what] = file.read(int(entry[f"{what}_size"]))
         crc = zlib.crc32(packed[what], crc)
-    if crc != entry["crc"]:
+    said = int(entry["crc"])
+    entry["crc"] = crc
+    if not entry["lines_size"] or said != zlib.crc32(entry.tobytes()):
         raise EOFError
     data = {
         what: pa.decompress(one, int(entry[f"{what}_raw"]), _CODEC, asbytes=True) for what, one in packed.items() if one

@@ -10,6 +10,7 @@ from widerspruch.gate.buckets.assigning import Parting
 from widerspruch.gate.buckets.layout import files_of_buckets, keep_layout
 from widerspruch.gate.buckets.merging import MergedBucket, MergeTask, merge_bucket, write_pieces
 from widerspruch.gate.corpus.shards import Shard
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.ledger import ledger_name
 from widerspruch.gate.run.request import RunPlan
 from widerspruch.gate.run.tasks import Gated, PieceTask
@@ -69,7 +70,8 @@ class Bucketing(Struct, frozen=True):
         """Each bucket, brought together.
 
         Raises:
-            GateError: What the scheduler raises; `work_damaged` where a piece is not as it was written.
+            GateError: What the scheduler raises; `work_damaged` where a piece is not as it was written, or rows of the
+                shards are in no bucket.
         """
         pieces = write_pieces(self.scratch, tuple(one.piece for one in gated if one.piece is not None))
         tasks = [
@@ -84,6 +86,9 @@ class Bucketing(Struct, frozen=True):
             for shard in self.shards
         ]
         merged, _ = runner.over_shards("merge", merge_bucket, tasks)
+        given = sum(one.kept for one in gated), sum(one.rows for one in gated)
+        if (sum(one.kept for one in merged), sum(one.ledger_rows for one in merged)) != given:
+            raise GateError("work_damaged")
         return [structs.replace(one, lost_layout=(*self.folders, *one.lost_layout)) for one in merged]
 
 
