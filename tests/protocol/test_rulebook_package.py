@@ -24,7 +24,7 @@ from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.package.archive import pack, unpack
 from widerspruch.rulebook.package.contents import gathered
 from widerspruch.rulebook.package.errors import PackageError
-from widerspruch.rulebook.release import SCHEMA, Release
+from widerspruch.rulebook.release import OLDEST_SCHEMA, SCHEMA, Release
 
 KEY, STRANGER = SigningKey.new(), SigningKey.new()
 FILES = gathered(files("widerspruch.rulebook"))
@@ -140,7 +140,10 @@ class TestOtherPrograms:
 
     def test_a_package_of_an_older_shape_is_refused(self):
         """It would be read for something else."""
-        assert refused(signed_package(FILES, structs.replace(RELEASE, schema=0), KEY)) == "package_schema_older"
+        assert (
+            refused(signed_package(FILES, structs.replace(RELEASE, schema=OLDEST_SCHEMA - 1), KEY))
+            == "package_schema_older"
+        )
 
     @pytest.mark.parametrize(
         ("program", "code"), [("0.0.9", "package_program_older"), ("next", "package_program_older")]

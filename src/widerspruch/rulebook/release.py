@@ -7,9 +7,13 @@ from typing import Self
 
 from msgspec import Struct
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a program that knows only the number before could not read the files any more, or would take them for
 something else."""
+
+OLDEST_SCHEMA = 1
+"""The oldest number whose files this program reads as they were meant: an old day is asked about with an old package.
+Raised when fields went, or mean something else."""
 
 _VERSION = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:\.([1-9]\d{0,2}))?", re.ASCII)
 

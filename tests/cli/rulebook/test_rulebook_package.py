@@ -122,3 +122,19 @@ def test_an_option_that_is_not_understood_is_named(run, keys, tmp_path, option):
 
     assert (ended.code, (tmp_path / "a.zip").exists()) == (2, False)
     assert option[1] in ended.complained
+
+
+def test_a_look_is_at_a_way_of_the_rulebook_that_is_used(run, keys, tmp_path):
+    """Of the package given, of the one installed, else of the one shipped: a new way can be confirmed at once."""
+    way, new = b"x-switch-grok", b"x-switch-grok-2030"
+    changed = {name: data.replace(way, new) for name, data in FILES.items()}
+    path = tmp_path / "new.zip"
+    release = Release("2030.05.01", date(2030, 12, 1), least_program="0.1.0")
+    path.write_bytes(signed_package(changed, release, KEY))
+    look = ("rulebook", "confirm", new.decode(), "--result", "works")
+
+    assert run(*look).code != 0
+    assert run(*look, "--rulebook", path, "--trust", keys[1]).code == 0
+    assert run(*look).code != 0
+    assert run("rulebook", "install", path, "--trust", keys[1]).code == 0
+    assert run(*look).code == 0

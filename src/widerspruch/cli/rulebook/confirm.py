@@ -9,6 +9,7 @@ import typer
 from widerspruch.cli.chosen import chosen, chosen_day, chosen_language
 from widerspruch.cli.console import out, print_line
 from widerspruch.cli.paths import typed_path
+from widerspruch.cli.rulebook_option import RulebookFile, RulebookTrust, use_rulebook
 from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words
 from widerspruch.lib.whole_files import atomic_write
@@ -20,6 +21,7 @@ _READABLE_BY_ALL = 0o644
 
 
 def confirm_command(
+    context: typer.Context,
     route: Annotated[str, typer.Argument(metavar="ROUTE", help="help.rulebook_confirm_route")],
     result: Annotated[str, typer.Option("--result", help="help.rulebook_confirm_result")],
     on: Annotated[str | None, typer.Option("--on", help="help.rulebook_confirm_on")] = None,
@@ -34,9 +36,15 @@ def confirm_command(
     into: Annotated[
         Path | None, typer.Option("--into", parser=typed_path, metavar="FILE", help="help.rulebook_confirm_into")
     ] = None,
+    rulebook_file: RulebookFile = None,
+    trust: RulebookTrust = None,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
-    """Print the look as TOML to hand in; with `--into`, add it to a file of looks, too. Nothing is sent."""
+    """Print the look as TOML to hand in; with `--into`, add it to a file of looks, too. Nothing is sent.
+
+    Ways are those of the rulebook in force: the newer of the one shipped and the one installed, or the one given.
+    """
+    use_rulebook(context, rulebook_file, trust)
     words = command_words(chosen_language(lang))
     today = chosen_day(None)
     look = Checked(

@@ -15,7 +15,7 @@ from widerspruch.lib.texts import read_folder
 from widerspruch.lib.writing import Language
 from widerspruch.rulebook.package.contents import LACKING_MAY_BE, OF_THE_PROGRAM, RELEASE
 from widerspruch.rulebook.package.errors import PackageError
-from widerspruch.rulebook.release import SCHEMA, Release, RulebookVersion, program_number
+from widerspruch.rulebook.release import OLDEST_SCHEMA, SCHEMA, Release, RulebookVersion, program_number
 
 
 class RulebookPackage(Struct, frozen=True, eq=False):
@@ -67,7 +67,7 @@ def _release(data: bytes, file: str) -> Release:
     """First the number of the shape: what a later one says beside it need not be understood."""
     try:
         schema = msgspec.json.decode(data, type=_Shape).schema
-        if schema != SCHEMA:
+        if not OLDEST_SCHEMA <= schema <= SCHEMA:
             raise PackageError("package_schema_newer" if schema > SCHEMA else "package_schema_older", file=file)
         return msgspec.json.decode(data, type=Release)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
