@@ -112,7 +112,7 @@ def test_each_command_says_it_in_words(run: Run, place: Path, language: str) -> 
     page = run("lineage", "report", "lineage", *PAIR, "--markdown", "--until", "2099-01-31", "--lang", language).out
     gone = run("lineage", "report", "lineage", *PAIR, "--markdown", "--withdrawn", digest, "--lang", language).out
 
-    assert "| adapter\\_\\[x\\]\\(y\\) | Adapter |".casefold() in page.casefold()
+    assert "| adapter\\_\\[x\\]\\(y\\) (Adapter".casefold() in page.casefold()
     assert "2099" in page
     assert ("außer Betrieb" if language == "de" else "withdrawn") in gone
 
