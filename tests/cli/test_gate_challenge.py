@@ -217,7 +217,7 @@ class TestAudited:
 
         ended = run(*AUDIT, "--challenge", "challenge.json")
 
-        assert (ended.code, "anderen Manifest" in ended.complained) == (1, True)
+        assert (ended.code, "anderen Protokoll" in ended.complained) == (1, True)
 
     def test_single_files_can_be_named(self, run: Run) -> None:
         """And a file that is not there is no file of the corpus."""

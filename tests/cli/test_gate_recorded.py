@@ -180,8 +180,12 @@ class TestRefused:
         self.refused(gated(run, *LOGGED), "Ausschlussliste 1 von „instagram“ steht nicht im Log „log“", 1)
 
     def test_a_log_that_was_not_named(self, run: Run) -> None:
-        self.refused(gated(run, "--sign", "signing.pem", "--log-key", "log.pem"), "Mit --log seinen Ordner nennen", 2)
-        self.refused(gated(run, "--sign", "signing.pem", "--kept-authors", "o"), "Mit --log seinen Ordner nennen", 2)
+        self.refused(
+            gated(run, "--sign", "signing.pem", "--log-key", "log.pem"), "Nennen Sie mit --log seinen Ordner", 2
+        )
+        self.refused(
+            gated(run, "--sign", "signing.pem", "--kept-authors", "o"), "Nennen Sie mit --log seinen Ordner", 2
+        )
 
     def test_a_run_that_nobody_signs(self, run: Run) -> None:
         self.refused(gated(run, "--log", "log"), "Ein Log nimmt nur Unterschriebenes", 2)
@@ -225,7 +229,7 @@ class TestSet:
         """It would stand there for ever, and every monitor would find it; another platform's number is none of ours."""
         ended = self.made(run, *LOGGED, "--number", "1")
         assert (ended.code, Path("set-3").exists()) == (1, False)
-        assert "wäre für immer ein Widerspruch" in " ".join(ended.complained.split())
+        assert "würde dem für immer widersprechen" in " ".join(ended.complained.split())
 
         assert self.made(run, *LOGGED, "--number", "1", "--platform", "linkedin").code == 0
 

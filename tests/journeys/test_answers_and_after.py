@@ -95,7 +95,7 @@ class Helped(Walk):
     def send_by(self, server: TestServer) -> EmailMessage:
         """Through one's own mail server, after a look at the preview; the mail that arrived."""
         before = len(server.mails)
-        self.button("Über meinen Mail-Server senden")
+        self.button("Über meinen Mailserver senden")
         self.page.locator("[name=smtp-host]").fill("127.0.0.1")
         self.page.locator("[name=smtp-port]").fill(str(server.port))
         self.page.locator("[name=smtp-tls]").select_option("none")

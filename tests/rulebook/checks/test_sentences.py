@@ -2,7 +2,7 @@
 
 import pytest
 
-from widerspruch.rulebook.checks.sentences import numbers, own_words, sentences
+from widerspruch.rulebook.checks.sentences import clauses, numbers, own_words, sentences
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,11 @@ def test_quotations_are_not_our_words():
     """What stands on a button or was said by others does not count as our wording."""
     assert "Behörde" not in own_words("Tippen Sie auf „Behörde“.")
     assert "record" not in own_words("Press “On record”.")
+
+
+def test_what_stands_in_brackets_is_passed_over():
+    """Brackets in brackets, too; and a semicolon ends what has to be held in mind."""
+    assert list(clauses("Das gilt (Mitteilung C(2025) 8311) heute; morgen nicht.")) == [
+        "Das gilt  heute",
+        "morgen nicht",
+    ]

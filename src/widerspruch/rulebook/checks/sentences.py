@@ -12,6 +12,9 @@ QUOTED = re.compile(r"„[^“]*“|“[^”]*”|\"[^\"]*\"")
 ENDS = re.compile(r"(?<!\d)\.(?=\s|$)|(?<=\d{4})\.(?=\s|$)|[!?:](?=\s|$)")
 """A full stop after a number ends a sentence only where the number is a year: otherwise it is a day."""
 
+IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""Where the law stands, and what a thing is called in English: readers pass over it."""
+
 MONTHS: dict[Language, tuple[str, ...]] = {
     "de": (
         "Januar", "Februar", "März", "April", "Mai", "Juni",
@@ -43,6 +46,13 @@ def own_words(text: str) -> str:
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text. A colon ends one too: in easy German a new thought begins after it."""
     yield from (part.strip() for part in ENDS.split(own_words(text)) if part.strip())
+
+
+def clauses(text: str) -> Iterator[str]:
+    """The sentences of a text without what stands in brackets. A semicolon or a new line ends one, too."""
+    outside = IN_BRACKETS.sub("", IN_BRACKETS.sub("", own_words(text)))
+    for sentence in sentences(outside):
+        yield from (part.strip() for part in re.split("[;\n]", sentence) if part.strip())
 
 
 def numbers(text: str, language: Language) -> Counter[str]:
