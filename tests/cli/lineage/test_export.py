@@ -63,7 +63,7 @@ def test_a_card_says_what_a_report_says(run: Run, trained: Path) -> None:
         ((ONE, "--as", "mlflow", "--manifest", "run-record.json"), ("predicate_other", 1)),
         ((ONE, "--as", "mlflow", "--record", "before.json"), ("predicate_other", 1)),
         (
-            ("lineage", "--model", sha("klein"), "--as", "mlflow", "--record", "run-record.json"),
+            (Path("lineage", statement_name(sha("klein"))), "--as", "mlflow", "--record", "run-record.json"),
             ("export_record_other", 1),
         ),
         (("wrong", "--as", "mlflow", "--manifest", "before.json"), ("export_file_other", 1)),

@@ -1,6 +1,6 @@
 """`widerspruch lineage export`: what models were made of, for the programs that a platform has already."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from widerspruch.gate.lineage.exporters.exported import ExportedModel
 from widerspruch.gate.lineage.exporters.formats import EXPORTERS, ExportFormat
 from widerspruch.gate.lineage.exporters.gather import Backing, exported_models
 from widerspruch.gate.lineage.folder import is_statement_name, read_graph
+from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.lib.parse import one_of
 from widerspruch.lib.shown import shown
 from widerspruch.lib.targets import FileTarget, refuse_unsafe
@@ -104,21 +105,21 @@ def _format_of(given: str) -> ExportFormat:
 
 def _statements(
     path: Path, model: str | None, trusted: Sequence[VerifyingKey]
-) -> tuple[str | None, tuple[ReadLineage, ...]]:
-    """Of a folder the digest of all its statements, and those that are asked for."""
-    if path.is_dir():
-        graph = read_graph(path, trusted)
-        models, whole = graph.models, graph.digest()
-        if not models:
-            raise GateError("export_nothing", folder=path.name)
-    else:
+) -> tuple[LineageGraph | None, tuple[ReadLineage, ...]]:
+    """Of a folder all statements, and those that are asked for."""
+    graph = read_graph(path, trusted) if path.is_dir() else None
+    if graph is None:
         one = read_lineage(read_small(path, LONGEST_LINEAGE), trusted, signature_needed=bool(trusted))
-        models, whole = {one.sha256: one}, None
+        models: Mapping[str, ReadLineage] = {one.sha256: one}
+    else:
+        models = graph.models
+    if not models:
+        raise GateError("export_nothing", folder=path.name)
     if model is None:
-        return whole, tuple(models.values())
+        return graph, tuple(models.values())
     if model not in models:
         raise GateError("lineage_model_unknown", digest=shown(model))
-    return whole, (models[model],)
+    return graph, (models[model],)
 
 
 def _records(paths: Sequence[Path], trusted: Sequence[VerifyingKey]) -> Iterator[ReadRunRecord]:

@@ -6,6 +6,7 @@ from gate.lineage.made_models import NOW, data, gate_run, manifest, model, sha, 
 from widerspruch.gate.lineage.exporters.exported import ExportedModel
 from widerspruch.gate.lineage.exporters.formats import EXPORTERS, ExportFormat
 from widerspruch.gate.lineage.exporters.gather import Backing, exported_models
+from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.protocol.lineage.lineage_report import (
     LineageReport,
     ModelState,
@@ -32,6 +33,8 @@ FAMILY: tuple[ReadLineage, ...] = (
 )
 """One of each kind."""
 
+GRAPH = LineageGraph.of(FAMILY)
+
 RECORD = ReadRunRecord(
     RunRecord(
         purpose="generative",
@@ -51,8 +54,8 @@ RECORD = ReadRunRecord(
 )
 
 
-def report(state: ModelState, graph: str = "0" * 64, **fields: Any) -> ReadLineageReport:
-    """That says this of the adapter, and nothing of the others."""
+def report(state: ModelState, **fields: Any) -> ReadLineageReport:
+    """Of the family, that says this of the adapter and nothing of the others."""
     said = LineageReport(
         before=(sha(1),),
         after=(sha(2),),
@@ -61,12 +64,13 @@ def report(state: ModelState, graph: str = "0" * 64, **fields: Any) -> ReadLinea
         redone=Redone(0, 0, 0, 0, 0, 0),
         made_at=NOW + 1,
     )
-    return ReadLineageReport(said, graph, None, "7" * 64)
+    return ReadLineageReport(said, GRAPH.digest(), None, "7" * 64)
 
 
 def exported(*models: ReadLineage, **backing: Any) -> tuple[ExportedModel, ...]:
     """With manifest and record, where they name it and nothing else is said."""
-    rests = [part.manifest for one in models for part in one.lineage.rests_on()]
+    named = GRAPH.models.values() if "graph" in backing else models
+    rests = [part.manifest for one in named for part in one.lineage.rests_on()]
     behind = {"manifests": [CORPUS], "records": [RECORD]} if CORPUS.digest in rests else {}
     return exported_models(models, Backing(**(behind | backing)))
 

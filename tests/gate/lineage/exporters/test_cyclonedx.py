@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gate.lineage.exporters.made_exports import CORPUS, FAMILY, RECORD, document, named, report
+from gate.lineage.exporters.made_exports import CORPUS, FAMILY, GRAPH, RECORD, document, named, report
 from gate.lineage.made_models import sha
 from widerspruch.protocol.lineage.model_lineage import ReadLineage
 
@@ -66,6 +66,17 @@ def test_a_whole_family_is_one_bill_with_its_edges() -> None:
     assert {one.name for one in bom.components} >= {one.name for one in FAMILY}
     assert edges[f"model:{sha('zusammen')}"] == [f"model:{sha('adapter-000')}", f"model:{sha('beispielnetz/base')}"]
     assert {f"data:{CORPUS.digest}"} < {one.bom_ref.value for one in bom.components}
+
+
+def test_what_went_in_by_other_models_is_a_component_without_an_edge() -> None:
+    """The data set of the model's card, but nothing that it depends on directly."""
+    data = json.loads(document("cyclonedx", named("zusammen"), graph=GRAPH))
+    card = data["metadata"]["component"]["modelCard"]
+
+    assert card["modelParameters"]["datasets"] == [{"ref": f"data:{CORPUS.digest}"}]
+    assert f"data:{CORPUS.digest}" not in data["dependencies"][0]["dependsOn"]
+    assert {f"data:{CORPUS.digest}"} < {one["bom-ref"] for one in data["components"]}
+    assert read(json.dumps(data).encode()).metadata.component is not None
 
 
 def test_another_report_is_another_bill() -> None:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.lineage.exporters.made_exports import CORPUS, FAMILY, RECORD, WHOLE, document, exported, named, report
+from gate.lineage.exporters.made_exports import CORPUS, FAMILY, GRAPH, RECORD, WHOLE, document, exported, named, report
 from gate.lineage.made_models import model, stated
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.exporters.huggingface import huggingface_document
+from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.protocol.lineage.model_lineage import ReadLineage, is_name
 
 huggingface_hub = pytest.importorskip("huggingface_hub")
@@ -64,7 +65,7 @@ def test_stale_is_said_with_its_day_where_a_report_says_it() -> None:
     """Without one nothing is claimed; clean only of the very statements that the report was made of."""
     stale = document("huggingface", named("adapter-000"), report=report("stale", until=1_800_000_000_000_000)).decode()
     silent = document("huggingface", named("adapter-000")).decode()
-    clean = document("huggingface", named("beispielnetz/base"), report=report("stale"), graph="0" * 64).decode()
+    clean = document("huggingface", named("beispielnetz/base"), report=report("stale"), graph=GRAPH).decode()
 
     assert "As of 21 September 2026: stale." in stale
     assert "It stays in service until 15 January 2027." in stale
@@ -73,6 +74,22 @@ def test_stale_is_said_with_its_day_where_a_report_says_it() -> None:
     with pytest.raises(GateError) as caught:
         document("huggingface", named("beispielnetz/base"), report=report("stale"))
     assert caught.value.code == "export_report_other"
+
+
+def test_a_card_names_what_went_into_the_models_below() -> None:
+    """As far as there are statements; by the card of a merged model nobody would look for those of its parts."""
+    below = document("huggingface", named("klein"), graph=GRAPH)
+    alone = document("huggingface", named("klein"), manifests=[], records=[]).decode()
+    gap = LineageGraph.of([one for one in FAMILY if one.name != "adapter-000"])
+    with_gap = document("huggingface", named("zusammen"), graph=gap).decode()
+    search = document("huggingface", stated("auf der Suche", model("suche")), graph=GRAPH).decode()
+
+    assert card(below).data.datasets == [f"manifest-sha256-{CORPUS.digest}"]
+    assert "What went into these is named above." in below.decode()
+    assert "stands in their own statements" in alone
+    assert "only about one that it rests on there is no statement" in with_gap
+    assert f"| corpus | all, by way of other models | `{CORPUS.digest}` |" in with_gap
+    assert "Nobody has said what these shared parts rest on: idf." in search
 
 
 def test_a_card_is_about_one_model() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gate.lineage.exporters.made_exports import CORPUS, FAMILY, RECORD, document, named, report
+from gate.lineage.exporters.made_exports import CORPUS, FAMILY, GRAPH, RECORD, document, named, report
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -70,6 +70,15 @@ def test_a_run_is_found_by_the_digest_of_its_statement(client: "MlflowClient") -
     )
 
     assert {run.info.run_name for run in found} == {"suche"}
+
+
+def test_what_went_in_by_other_models_says_so(client: "MlflowClient") -> None:
+    """Where one model of a folder is logged."""
+    (run,) = logged(client, document("mlflow", named("zusammen"), graph=GRAPH))
+    (found,) = run.inputs.dataset_inputs
+
+    assert found.dataset.digest == CORPUS.digest[:36]
+    assert {tag.key: tag.value for tag in found.tags}["widerspruch.by_models"] == "true"
 
 
 def test_what_a_report_says_is_told_with_its_day(client: "MlflowClient") -> None:

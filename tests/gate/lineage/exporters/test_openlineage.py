@@ -7,7 +7,7 @@ from typing import Any
 import attr
 import pytest
 
-from gate.lineage.exporters.made_exports import CORPUS, FAMILY, RECORD, document, named, report
+from gate.lineage.exporters.made_exports import CORPUS, FAMILY, GRAPH, RECORD, document, named, report
 from gate.lineage.made_models import sha
 from widerspruch.gate.lineage.exporters.openlineage import GATED, LINEAGE
 
@@ -115,6 +115,13 @@ def test_what_one_run_made_is_what_another_takes() -> None:
 
     assert base["outputs"][0]["name"] == f"model-sha256-{sha('beispielnetz/base')}"
     assert base["outputs"][0]["name"] in [one["name"] for one in adapter["inputs"]]
+
+
+def test_what_went_in_by_other_models_is_told_by_their_events() -> None:
+    """Here it would be another edge."""
+    event = json.loads(document("openlineage", named("zusammen"), graph=GRAPH))
+
+    assert [one["name"][:13] for one in event["inputs"]] == ["model-sha256-"] * 2
 
 
 def test_the_same_model_twice_is_the_same_run() -> None:

@@ -119,7 +119,7 @@ def _reference(kind: str, sha256: str, what: str) -> dict[str, Any]:
 
 
 def _refs(one: ExportedModel) -> Iterator[str]:
-    yield from (_data_ref(data.sha256) for data in one.data)
+    yield from (_data_ref(data.sha256) for data in one.data if not data.by_models)
     yield from (_model_ref(base.sha256) for base in one.models)
 
 

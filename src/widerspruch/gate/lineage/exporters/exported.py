@@ -31,6 +31,8 @@ class ExportedData(Struct, frozen=True, kw_only=True):
 
         bucket: If all of them are of one.
 
+        by_models: Whether it went in only by way of other models.
+
         sets: As far as a manifest or a record was given. `heeds_until`: until when an objection had to be received to
             be heeded, microseconds UTC; None: neither was given.
 
@@ -42,6 +44,7 @@ class ExportedData(Struct, frozen=True, kw_only=True):
     is_corpus: bool
     files: int | None = None
     bucket: str | None = None
+    by_models: bool = False
     sets: tuple[ExportedSet, ...] = ()
     heeds_until: int | None = None
     record: str | None = None
@@ -68,6 +71,12 @@ class ExportedModel(Struct, frozen=True, kw_only=True):
     """A model and what it rests on, each of `data` and `models` once.
 
     Attributes:
+        data: Of a single model of a folder also what went into the models that it rests on; else only what went into
+            itself.
+
+        unstated: How many of those models have no statement in the folder, or one that names nothing; None: they were
+            not looked for.
+
         statement: Digest of the statement's payload, in hex: what counts.
 
         signed_by: As in `model_lineage.ReadLineage`.
@@ -88,6 +97,7 @@ class ExportedModel(Struct, frozen=True, kw_only=True):
     data: tuple[ExportedData, ...]
     models: tuple[ExportedBase, ...]
     undeclared: tuple[str, ...]
+    unstated: int | None = None
     state: ExportedState | None = None
 
 

@@ -106,6 +106,13 @@ def _section(one: ExportedModel, words: Catalogue) -> Iterator[str]:
         yield ""
         yield from (f"- {plain(base.name)} (`{base.sha256}`)" for base in one.models)
         yield ""
+        if one.unstated is None:
+            yield words("model_card.models_elsewhere")
+        elif one.unstated:
+            yield words("model_card.unstated", n=one.unstated)
+        else:
+            yield words("model_card.models_included")
+        yield ""
     if one.undeclared:
         yield words("model_card.undeclared", names=", ".join(map(plain, one.undeclared)))
         yield ""
@@ -122,7 +129,8 @@ def _section(one: ExportedModel, words: Catalogue) -> Iterator[str]:
 def _cells(data: ExportedData, words: Catalogue) -> Iterator[str]:
     is_named = data.name != unnamed(data.sha256, data.is_corpus)
     yield plain(data.name) if is_named else words(f"model_card.{'corpus' if data.is_corpus else 'file'}")
-    yield words("model_card.all_files") if data.files is None else words.number(data.files)
+    files = words("model_card.all_files") if data.files is None else words.number(data.files)
+    yield words("model_card.by_models", files=files) if data.by_models else files
     yield f"`{data.sha256}`"
     sets = (f"{plain(one.platform)} {one.number} (`{one.digest}`)" for one in data.sets)
     yield "<br>".join(sets)

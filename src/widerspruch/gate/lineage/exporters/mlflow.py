@@ -68,6 +68,7 @@ def _told_of_data(data: ExportedData) -> Iterator[tuple[str, str | None]]:
     yield "manifest" if data.is_corpus else "file", data.sha256
     yield "files", None if data.files is None else str(data.files)
     yield "bucket", data.bucket
+    yield "by_models", "true" if data.by_models else None
     yield "heeds_until", told_instant(data.heeds_until)
     for one in data.sets:
         key = "set" if len(data.sets) == 1 else f"set.{one.platform}"

@@ -54,7 +54,10 @@ def _event(one: ExportedModel) -> dict[str, Any]:
             "facets": {"widerspruch_modelLineage": _facet(LINEAGE, lineage)},
         },
         "job": {"namespace": NAMESPACE, "name": one.name, "facets": {}},
-        "inputs": [*map(_data_set, one.data), *(_model(base.sha256) for base in one.models)],
+        "inputs": [
+            *(_data_set(data) for data in one.data if not data.by_models),
+            *(_model(base.sha256) for base in one.models),
+        ],
         "outputs": [_model(one.sha256)],
     }
 
