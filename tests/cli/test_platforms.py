@@ -30,3 +30,20 @@ def test_a_day_before_all_terms_is_no_error(run):
     assert "They train AI" not in ended.out
     assert "Looked at later only, on " in ended.out
     assert " days ago" not in ended.out
+
+
+def test_all_that_is_known_of_one_is_printed(run):
+    """Its word, its source, its ways; and that it rests on one report, where it does."""
+    zoom = run("platforms", "Zoom", "--lang", "de", "--today", "2026-11-30").said
+    assert zoom.index("Zoom sagt Nein") < zoom.index("Quelle: ") < zoom.index("privacy@zoom.us")
+    assert "Wir stützen uns hier auf einen einzigen Bericht" in run("platforms", "vinted", "--lang", "de").said
+    (page,) = json.loads(run("platforms", "facebook", "--json").out)["pages"]
+    assert (page["told"]["state"], page["word"]) == ("trains", None)
+
+
+def test_a_platform_that_nobody_knows_is_named(run):
+    """With those that are known."""
+    ended = run("platforms", "studivz", "--lang", "en")
+    assert ended.code != 0
+    assert "studivz" in ended.err
+    assert "zoom" in ended.err

@@ -266,3 +266,16 @@ class TestServices:
         """Questions are used; mails are not, by its own word."""
         assert verdict_on(rulebook, "perplexity", "ai_prompt", audience="direct").verdict == "allowed"
         assert verdict_on(rulebook, "perplexity", "message", audience="direct").reason == "not_used"
+
+
+def test_whoever_rests_on_a_single_report_says_so() -> None:
+    """A report is not the terms, and one is not two."""
+    rulebook = load_rulebook()
+    reported = {
+        slug
+        for slug, platform in rulebook.platforms.items()
+        for terms in platform.terms[-1:]
+        if all(fact.confidence == "C" for fact in terms.facts if rulebook.sources[fact.source].kind != "ours")
+    }
+    assert reported
+    assert [slug for slug in reported if "others.note.one_report" not in rulebook.platforms[slug].notes] == []

@@ -10,6 +10,7 @@ from rich.text import Text
 from widerspruch.cli.console import out, print_line
 from widerspruch.cli.words import command_words
 from widerspruch.person.telling.next_steps import NextSteps, Step
+from widerspruch.person.telling.own_word import OwnWord
 from widerspruch.person.telling.ways import Way
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.model import Device
@@ -40,12 +41,17 @@ def show_briefly(told: NextSteps, words: PersonWords) -> None:
 
 def _show_own_words(told: NextSteps, *, in_full: bool) -> None:
     for one in told.own_words:
-        print_line(one.title, style="bold")
-        for sentence in filter(None, (one.says, one.sureness, one.still)):
-            print_line(sentence, 3)
-        if in_full:
-            for sentence in one.notes:
-                print_line(f"– {sentence}", 5)
+        show_own_word(one, in_full=in_full)
+
+
+def show_own_word(word: OwnWord, *, in_full: bool) -> None:
+    """Print what a platform says itself."""
+    print_line(word.title, style="bold")
+    for sentence in filter(None, (word.says, word.sureness, word.still)):
+        print_line(sentence, 3)
+    if in_full:
+        for sentence in word.notes:
+            print_line(f"– {sentence}", 5)
 
 
 def _listed(title: str, sentences: Sequence[str]) -> None:

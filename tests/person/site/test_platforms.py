@@ -25,3 +25,25 @@ def test_a_clear_no_is_said_as_the_platforms_own_word(browser_free: Client) -> N
     page = browser_free.get("/platforms").content.decode()
     assert page.index("Sagen Nein") < page.index("<bdi>WeTransfer</bdi>") < page.index("<bdi>Zoom</bdi>")
     assert "nein, nach eigener Aussage nicht" in page
+
+
+def test_each_platform_has_a_page_of_its_own(browser_free: Client) -> None:
+    """The list leads to it; it says what the platform says, how sure that is, and how one objects there."""
+    assert 'href="/platforms/zoom"' in browser_free.get("/platforms").content.decode()
+    page = browser_free.get("/platforms/zoom").content.decode()
+    assert page.index("Zoom sagt Nein") < page.index("Open Terms Archive") < page.index("privacy@zoom.us")
+    for slug in people_platforms(load_rulebook()):
+        assert browser_free.get(f"/platforms/{slug}").status_code == 200
+
+
+def test_what_rests_on_a_single_report_says_so_on_its_page(browser_free: Client) -> None:
+    """On the page of Vinted, of whose terms nobody here has read a word."""
+    page = browser_free.get("/platforms/vinted").content.decode()
+    assert "einen einzigen Bericht" in page
+    assert "nicht gesichert" in page
+
+
+def test_a_platform_that_nobody_knows_has_no_page(browser_free: Client) -> None:
+    """Nor has a family, at which nobody has an account."""
+    assert browser_free.get("/platforms/studivz").status_code == 404
+    assert browser_free.get("/platforms/meta").status_code == 404

@@ -1,6 +1,6 @@
 """What a platform says itself of AI training: told before what one can do there, because a no is an answer, too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
@@ -12,7 +12,7 @@ from widerspruch.person.telling.sources import Citation, evidence
 from widerspruch.person.telling.sureness import told_age
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.model import Terms
+from widerspruch.rulebook.model import Route, Terms
 
 OwnAnswer = Literal["says_no", "no_generative", "open", "nothing_known"]
 """What it answers where it does not surely train AI that creates content; no_generative: a no to such AI alone."""
@@ -64,7 +64,6 @@ def own_word(slug: str, rulebook: Rulebook, words: PersonWords, today: date) -> 
         return None
     facts = facts_of(rulebook, slug, terms)
     certain, seen_on = is_sure(facts), max(fact.seen_on for fact in facts)
-    has_way = any(way.strength != "fallback" for way in ways_of(rulebook, slug, today))
     cited = evidence(facts, rulebook, words)
     return OwnWord(
         platform=slug,
@@ -73,7 +72,7 @@ def own_word(slug: str, rulebook: Rulebook, words: PersonWords, today: date) -> 
         title=words.person(f"own_word.{answer}", name=platform.name),
         says=None if terms is None else words.law(terms.says),
         since=None if terms is None else terms.valid_from,
-        still=words.person(f"own_word.still.{answer}") if has_way else None,
+        still=_still(answer, ways_of(rulebook, slug, today), words),
         certain=certain,
         seen_on=seen_on,
         sureness=words.person(
@@ -94,3 +93,10 @@ def _answer(terms: Terms | None) -> OwnAnswer | None:
             return "no_generative" if is_no else None
         case state:
             return state
+
+
+def _still(answer: OwnAnswer, ways: Sequence[Route], words: PersonWords) -> str | None:
+    strengths = {way.strength for way in ways}
+    if answer in ("open", "nothing_known") and "needed" in strengths:
+        return words.person("own_word.still.needed")
+    return words.person(f"own_word.still.{answer}") if "advised" in strengths or "needed" in strengths else None

@@ -91,7 +91,7 @@ class Platforms(Struct, frozen=True):
 
 def platforms(rulebook: Rulebook, today: date, words: PersonWords) -> Platforms:
     """What the rulebook knows of every platform at which people have accounts."""
-    told = [_told(slug, rulebook, today, words) for slug in people_platforms(rulebook)]
+    told = [platform_told(slug, rulebook, today, words) for slug in people_platforms(rulebook)]
     told.sort(key=lambda one: one.name.casefold())
     groups = (
         PlatformsInState(
@@ -107,7 +107,8 @@ def platforms(rulebook: Rulebook, today: date, words: PersonWords) -> Platforms:
     )
 
 
-def _told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> PlatformTold:
+def platform_told(slug: str, rulebook: Rulebook, today: date, words: PersonWords) -> PlatformTold:
+    """One platform at which people have accounts."""
     terms = terms_in_force(rulebook, slug, today)
     facts = facts_of(rulebook, slug, terms)
     seen_on = max(fact.seen_on for fact in facts)
