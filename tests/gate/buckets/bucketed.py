@@ -18,6 +18,13 @@ def family(folder: Path) -> Path:
     return folder / "family.toml"
 
 
+def fixed_family(folder: Path) -> Path:
+    """The same for every test that needs to know beforehand who lies where."""
+    family(folder).write_bytes(b'format = "widerspruch/family/1"\nsalt = "' + b"5a" * 32 + b'"\n')
+    family(folder).chmod(0o600)
+    return family(folder)
+
+
 def gate(folder: Path, count: int = 4, scheduler: Scheduler | None = None, **fields: Any) -> RunOutcome:
     """As `made.gate`, into so many buckets."""
     return made.gate(folder, scheduler, **{"buckets": AskedBuckets(count, family(folder)), **fields})

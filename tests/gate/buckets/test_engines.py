@@ -21,7 +21,6 @@ from widerspruch.gate.schedule.choose import open_scheduler
 from widerspruch.gate.schedule.scheduler import Scheduler
 
 COUNT, SHARDS = 6, 5
-FAMILY = b'format = "widerspruch/family/1"\nsalt = "' + b"5a" * 32 + b'"\n'
 
 PROGRAM = """
 import sys, time
@@ -41,8 +40,7 @@ bucketed.gate(Path(sys.argv[1]), 6, Slow())
 
 def corpus_in(folder: Path) -> Path:
     """Five files with rows of thirty people, of whom two objected."""
-    bucketed.family(folder).write_bytes(FAMILY)
-    bucketed.family(folder).chmod(0o600)
+    bucketed.fixed_family(folder)
     for number in range(SHARDS):
         authors = [(row * 7 + number) % 30 for row in range(400)]
         made.write(folder / "corpus" / f"{number}.parquet", made.posts(authors), row_group_size=90)

@@ -99,6 +99,7 @@ def test_all_buckets_together_are_the_kept_rows_of_a_run_without(
             table = made.posts(authors, text=[f"{number}.{row}" for row in range(len(authors))])
             write(folder / "corpus" / f"{number}.{ending}", table)
         made.exclusion_set(folder / "set", [objection(3), objection(8)])
+        bucketed.fixed_family(folder)
         made.gate(folder, undecided="keep", out=folder / "plain")
         bucketed.gate(folder, buckets, undecided="keep")
 

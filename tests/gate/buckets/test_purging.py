@@ -14,7 +14,7 @@ from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.buckets.family import FamilySalt
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.purged import PurgedCorpora
-from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
+from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.protocol.buckets import RunBuckets
 from widerspruch.protocol.manifest import MANIFEST, read_manifest, write_manifest
 from widerspruch.rulebook.instants import end_of_day
@@ -31,6 +31,7 @@ def corpus(tmp_path: Path) -> Path:
         texts = [f"{number}.{row}" for row in range(54)]
         made.write(tmp_path / "corpus" / f"{number}.parquet", made.posts(authors, text=texts))
     made.exclusion_set(tmp_path / "set", [objection(3)])
+    bucketed.fixed_family(tmp_path)
     bucketed.gate(tmp_path, COUNT)
     return tmp_path
 
@@ -106,3 +107,43 @@ def test_a_family_of_a_corpus_without_buckets_is_refused(tmp_path: Path) -> None
     with pytest.raises(GateError) as refused:
         purged(tmp_path, 2, family=bucketed.family(tmp_path))
     assert refused.value.code == "family_of_none"
+
+
+def test_who_comes_back_lies_where_they_lay(corpus: Path) -> None:
+    """Out by an objection, and in again by the next run after they took it back."""
+    before = bucketed.rows(corpus, "author_id")
+    purged(corpus, 5)
+    assert 5 not in [author for there in bucketed.rows(corpus, "author_id").values() for author in there]
+    back = [objection(3), objection(5, LATE, withdrawn_at=LATE + 1)]
+    made.exclusion_set(corpus / "set-3", back, number=3, received_until=LATE + 2, issued_at=LATE + 3)
+    bucketed.gate(corpus, COUNT, out=corpus / "again", exclusions=(corpus / "set-3",))
+    assert bucketed.rows(corpus, "author_id", "again") == before
+
+
+def test_a_purge_is_taken_back_byte_for_byte(corpus: Path) -> None:
+    before = made.digests(corpus)
+    outcome = purged(corpus, 5, undo_key_file=corpus / "undo.key")
+    assert outcome.bundle is not None
+    undo(corpus / "out", outcome.bundle, corpus / "undo.key", NOW)
+    assert made.digests(corpus) == before
+
+
+def test_a_purge_that_counts_only_names_the_buckets(corpus: Path) -> None:
+    before = made.digests(corpus)
+    outcome = purged(corpus, 5, apply=False)
+    assert [file.name for file in outcome.files] == [f"bucket-{bucketed.bucket_of(corpus, 5, COUNT):03}.parquet"]
+    assert made.digests(corpus) == before
+
+
+def test_several_purges_after_each_other_leave_a_ledger_that_adds_up(corpus: Path) -> None:
+    purged(corpus, 5)
+    purged(corpus, 5, 11, 12, number=3)
+    lines = [line for name in bucketed.rows(corpus) for line in bucketed.ledger(corpus, name)]
+    assert sum(not line["kept"] for line in lines) == made.manifest(corpus).counts["objected"]
+    asked = AuditRequest(built=corpus / "out", exclusions=(corpus / "set-3",), key_files=(made.key_file(corpus),))
+    assert audit(asked, made.rulebook(), NOW).problems == ()
+
+
+def test_a_lost_family_keeps_nobody_in(corpus: Path) -> None:
+    bucketed.family(corpus).unlink()
+    assert sum(file.removed for file in purged(corpus, 5).files) == 4
