@@ -88,18 +88,18 @@ def main(parameters: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     if told["on"] == "pool":
         leave_pandas_out()  # as the command does
-    rulebook = load_rulebook()
-    profile = parse_profile(PROFILE.format(author=AUTHORS[told["keyed"]]), tuple(rulebook.platforms))
-    request = RunRequest(
-        corpus=(told["corpus"],),
-        exclusions=(Path(told["exclusions"]),),
-        out=out / "built",
-        freeze=instant_of(told["freeze"]),
-        profile=profile,
-        key_files=() if told["keyed"] else (Path(told["key"]),),
-        result=told.get("result", "corpus"),
-    )
     with scheduler_of(told["on"]) as scheduler:
+        rulebook = load_rulebook()
+        profile = parse_profile(PROFILE.format(author=AUTHORS[told["keyed"]]), tuple(rulebook.platforms))
+        request = RunRequest(
+            corpus=(told["corpus"],),
+            exclusions=(Path(told["exclusions"]),),
+            out=out / "built",
+            freeze=instant_of(told["freeze"]),
+            profile=profile,
+            key_files=() if told["keyed"] else (Path(told["key"]),),
+            result=told.get("result", "corpus"),
+        )
         called = time.perf_counter()
         if told["on"] != "pool":
             for _ in scheduler.run(ready, [b""] * 2):

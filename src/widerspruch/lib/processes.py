@@ -29,15 +29,28 @@ SPAWN: SpawnContext = get_context("spawn")
 def preload(*modules: str) -> None:
     """What is started with `preloaded` from now on begins with these modules: one process imports them, once, in the
     background, and each of the others is a copy of that one. So none of them may start a thread or hold a secret when
-    it is imported. On Windows nothing is preloaded.
+    it is imported. They keep the memory that Arrow has freed: work after work takes as much again, and what goes back
+    to the system comes from there empty, page by page. On Windows nothing is preloaded.
     """
     if sys.platform != "win32":
         from multiprocessing.forkserver import ensure_running, set_forkserver_preload
 
         set_forkserver_preload(list(modules))
         _settle_in_the_systems_temporary_folder()
-        with children_deaf_to_interrupts(), _without_the_main_module():
+        with children_deaf_to_interrupts(), _without_the_main_module(), _told(MIMALLOC_PURGE_DELAY="-1"):
             ensure_running()
+
+
+@contextmanager
+def _told(**variables: str) -> Iterator[None]:
+    """What is started in the block finds these in its environment, unless others chose them."""
+    new = variables.keys() - os.environ.keys()
+    os.environ.update({name: variables[name] for name in new})
+    try:
+        yield
+    finally:
+        for name in new:
+            del os.environ[name]
 
 
 def _settle_in_the_systems_temporary_folder() -> None:

@@ -69,6 +69,7 @@ def run_corpus(
         Also where files were damaged: `is_whole` says whether all was read.
     """
     times = StepTimes(clock.monotonic)
+    scheduler = open_scheduler(on, workers=workers, address=address)  # first of all: it gets ready meanwhile
     rulebook = load_rulebook()
     addresses, sets = addresses_of(corpus), paths_of(exclusions)
     if profile is None:
@@ -98,6 +99,6 @@ def run_corpus(
         recording=recording(log, kept_authors),
         command=tuple(command),
     )
-    with open_scheduler(on, workers=workers, address=address) as scheduler:
+    with scheduler:
         outcome = run_gate(request, rulebook, scheduler, clock.now(), times.heard(on_progress))
     return run_report(outcome, request, times.told())

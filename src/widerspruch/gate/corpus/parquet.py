@@ -23,6 +23,9 @@ CHUNK_ROWS = 65_536
 DEFAULT_GROUP_ROWS = 250_000
 """For a shard without any row group."""
 
+READ_AT_ONCE = 1 << 20
+"""Bytes of a column, in a file of this machine. Else Arrow takes a row group's, in memory that is new each time."""
+
 GROUP_BYTES = 128 << 20
 """Kept rows wait for their row group to be full, but no more of them than this."""
 
@@ -73,7 +76,13 @@ class ParquetReader(ShardReader[pa.RecordBatch]):
             metadata = pq.read_metadata(self._source)
             self._leaves = [metadata.schema.column(number).path for number in range(len(metadata.schema))]
             few = [column.name for column in columns if column.few and column.name in self._leaves]
-            self._file = pq.ParquetFile(self._source, metadata=metadata, read_dictionary=few, pre_buffer=False)
+            self._file = pq.ParquetFile(
+                self._source,
+                metadata=metadata,
+                read_dictionary=few,
+                pre_buffer=False,
+                buffer_size=0 if "://" in shard.address else READ_AT_ONCE,
+            )
             schema = self._file.schema_arrow
             self._plain = pq.ParquetFile(self._source, metadata=metadata) if few else self._file
         self.whole = self._plain.schema_arrow

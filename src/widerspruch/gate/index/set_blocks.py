@@ -44,6 +44,10 @@ class KeyBlock(NamedTuple):
         """Without the first `count`."""
         return KeyBlock(self.keys.rest(count), self.covers[count:])
 
+    def first_key(self) -> tuple[int, int]:
+        """The first of these keys; there must be one."""
+        return int(self.keys.high[0]), int(self.keys.low[0])
+
     def last(self) -> tuple[int, int]:
         """The last of these keys; there must be one."""
         return int(self.keys.high[-1]), int(self.keys.low[-1])
@@ -176,7 +180,9 @@ def _each_once(sources: Sequence[Iterator[KeyBlock]]) -> Iterator[KeyBlock]:
     """Blocks of several sources as one: keys in order, each once."""
     held: KeyBlock | None = None
     for block in _in_order(sources):
-        if held is not None:
+        if held is not None and held.last() != block.first_key():
+            yield _added_up(held)
+        elif held is not None:
             block = _joined([held, block])
         # The next block may begin with the key with which this one ends.
         before = int(np.flatnonzero(_differs_from_next(block.keys))[-1]) + 1 if _has_several(block.keys) else 0

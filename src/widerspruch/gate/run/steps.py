@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,12 +128,14 @@ class RunSteps:
         borne, cases = self._borne(), self._decide_cases()  # meanwhile the sets are checked
         mentioned, seals = self._mentioned()
         index = self._index(borne)
-        gated = self._gate(index, mentioned, seals)
+        with ThreadPoolExecutor(1) as meanwhile:
+            asked = meanwhile.submit(self._asked)
+            gated = self._gate(index, mentioned, seals)
         self._check_columns(gated)
         matches = self._matches(gated, index)
         mask = self._mask(gated, cases)
         written = self._written(gated)
-        verification = self._verify(written, mask)
+        verification = self._verify(written, mask, asked.result())
         authors = self._authors(written, mask)
         manifest = self._manifest(used, gated, written, cases, matches, mask, verification)
         unreadable = tuple((self._shard(one).name, one.unreadable) for one in gated if one.unreadable)
@@ -291,11 +294,14 @@ class RunSteps:
         written = write_cases(self._work.folder / CASES_FILE, cases, self._kept_verdicts, rows)
         return RunMask(written, files, self._plan.table)
 
-    def _verify(self, written: Sequence[Gated | MergedBucket], mask: RunMask | None) -> Verification:
+    def _asked(self) -> str | None:
+        """How the keys begin that the verification asks for; None where nothing is written that it could look at."""
+        return None if self._request.dry_run else str(write_beginnings(self._sets, self._work.scratch / "asked"))
+
+    def _verify(self, written: Sequence[Gated | MergedBucket], mask: RunMask | None, asked: str | None) -> Verification:
         if self._request.dry_run:
             return Verification(0, 0)
         scratch, sets = self._work.scratch, [file for one in self._sets for file in one.objections]
-        asked = str(write_beginnings(self._sets, scratch / "asked"))
         tasks = [structs.replace(self._kept_task(one, mask), asked=asked) for one in written]
         looked = self._each("verify", keys_kept, tasks)
         if {one.number: one.rows for one in looked} != {one.number: one.kept for one in written}:

@@ -130,12 +130,24 @@ def write_beginnings(sets: Sequence[ExclusionSet], folder: Path) -> Path:
             for group in range(opened.num_row_groups):
                 rows = opened.read_row_group(group, columns=["account_key"], use_threads=False)
                 for keys in rows.column(0).chunks:
-                    beginnings = _beginnings(keys.storage, count)
-                    np.bitwise_or.at(bits, beginnings >> 3, _EIGHT[beginnings & 7])
+                    _mark(bits, _beginnings(keys.storage, count))
     path = folder / hashlib.sha256(bits.data).hexdigest()
     with atomic_stream(str(path)) as target:
         target.write(bits)
     return path
+
+
+def _mark(bits: npt.NDArray[np.uint8], beginnings: Beginnings) -> None:
+    """Set these bits. Those of a set's keys, which are in order, lie close together."""
+    if not len(beginnings):
+        return
+    least, most = int(beginnings.min()) >> 3, int(beginnings.max()) >> 3
+    if most - least <= 4 * len(beginnings):
+        flags = np.zeros((most - least + 1) * 8, np.bool_)
+        flags[beginnings - np.uint32(least << 3)] = True
+        bits[least : most + 1] |= np.packbits(flags, bitorder="little")
+    else:
+        np.bitwise_or.at(bits, beginnings >> 3, _EIGHT[beginnings & 7])
 
 
 def _begin_as_asked(bits: npt.NDArray[np.uint8], keys: pa.Array, places: Numbers | None) -> Numbers:

@@ -87,7 +87,8 @@ def _check_lines(profile: Profile, unreadable: Unreadable | None, name: str) -> 
 
 def _decided(task: ShardTask, reader: ShardReader[Any]) -> Gated:
     filesystem, path = open_filesystem(task.cases)
-    cases = pq.read_table(path, filesystem=filesystem)
+    with filesystem.open_input_file(path) as source:  # by itself: `read_table` brings a library for data sets along
+        cases = pq.ParquetFile(source).read(use_threads=False)
     keep_by_case = pc.is_in(cases.column("verdict").combine_chunks(), pa.array(task.kept_verdicts))
     keeps = keep_by_case.to_numpy(zero_copy_only=False)
     hits = MentionHits.load(task.mentioned) if task.mentioned is not None else MentionHits({})

@@ -15,8 +15,9 @@ from widerspruch.gate.schedule.scheduler import Scheduler, Work
 from widerspruch.lib.errors import KnownError
 from widerspruch.lib.processes import cores, leave_pandas_out, preload, start_process
 
-_NEEDED = ("widerspruch.gate.run.worker", "widerspruch.gate.run.verification")
-"""What most tasks need; any other module is imported when a task asks for it."""
+_NEEDED = ("widerspruch.gate.run.worker", "widerspruch.gate.run.verification", "numpy.ma")
+"""What most tasks need, and what libraries import for them only then; any other module is imported when a task asks for
+it."""
 
 
 class Pool(Scheduler):
