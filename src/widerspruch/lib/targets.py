@@ -17,7 +17,7 @@ from msgspec import Struct
 from widerspruch.lib.errors import KnownError, kinds_of
 
 _Exists = Literal["exists", "foreign", "is_file", "is_folder"]
-_Unwritable = Literal["in_input", "is_input", "is_link", "no_file", "read_only", "temporary", "twice"]
+_Unwritable = Literal["in_input", "in_other", "is_input", "is_link", "no_file", "read_only", "temporary", "twice"]
 
 
 class TargetRefusedError(KnownError[_Exists | _Unwritable]):

@@ -161,3 +161,25 @@ def test_a_manifest_of_a_stranger_is_not_trained_on(run: Run, place: Path) -> No
     ended = run("lineage", "train", "built", "--out", "models", *given)
 
     assert json.loads(ended.out)["error"]["code"] == "signer_unknown"
+
+
+@pytest.mark.parametrize(
+    ("out", "lineage", "why"),
+    [
+        ("built/models", "lineage", "in_input"),
+        ("built", "lineage", "is_input"),
+        ("models", "built/lineage", "in_input"),
+        ("lineage/models", "lineage", "in_other"),
+        ("models", "models/lineage", "in_other"),
+        ("models", "models", "in_other"),
+    ],
+)
+def test_models_lie_neither_in_a_corpus_nor_beside_statements(
+    run: Run, place: Path, out: str, lineage: str, why: str
+) -> None:
+    """Nothing is begun there either."""
+    before = {*Path().rglob("*")}
+    ended = run("lineage", "train", "built", "--recipe", "recipe.toml", "--out", out, "--lineage", lineage, "--json")
+
+    assert (json.loads(ended.out)["error"]["code"], ended.code) == (why, 3)
+    assert {*Path().rglob("*")} == before

@@ -14,6 +14,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import PurgedCorpora
+from widerspruch.lib.targets import FolderTarget, TargetRefusedError, refuse_unsafe
 from widerspruch.protocol.manifest import MANIFEST, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
 
@@ -61,6 +62,22 @@ Statements: TypeAlias = Annotated[
 ]
 
 Prove: TypeAlias = Annotated[bool, typer.Option("--prove", help="help.lineage_from_scratch")]
+
+
+def refuse_models_place(out: Path, lineage: Path, read: Sequence[Path]) -> None:
+    """New models lie neither in a corpus nor beside statements: there an audit, or whoever follows objections, would
+    take them for something that does not belong.
+
+    Args:
+        read: Folders that are read.
+
+    Raises:
+        TargetRefusedError: Models or statements would lie in one of them, or one in the other.
+    """
+    refuse_unsafe([FolderTarget(out), FolderTarget(lineage)], read)
+    models, statements = out.resolve(), lineage.resolve()
+    if models.is_relative_to(statements) or statements.is_relative_to(models):
+        raise TargetRefusedError("in_other", path=out)
 
 
 def log_for_signed(log: Path | None, key: Path | None, sign: Path | None, *, local: bool) -> LogGiven | None:

@@ -8,7 +8,18 @@ import typer
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.gate.options import Json, Language
-from widerspruch.cli.lineage.options import After, Before, ModelsOut, Prove, RecipeFile, Sign, Statements, Trust, purged
+from widerspruch.cli.lineage.options import (
+    After,
+    Before,
+    ModelsOut,
+    Prove,
+    RecipeFile,
+    Sign,
+    Statements,
+    Trust,
+    purged,
+    refuse_models_place,
+)
 from widerspruch.cli.lineage.train import training_request, undeclared_sentences
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
@@ -39,7 +50,9 @@ def retrain_command(
     language = chosen_language(lang)
     trusted = trusted_keys(trust or ())
     earlier = EarlierModels(models, purged(before, after, trusted))
-    request = training_request(open_buckets(after[0], trusted), recipe)
+    opened = open_buckets(after[0], trusted)
+    refuse_models_place(out, lineage, [opened.folder, models])
+    request = training_request(opened, recipe)
     stating = Stating(lineage, signing_key(sign), trusted, clock.now())
     retrained = retrain_family(request, earlier, stating, out, proves=prove)
     if json:

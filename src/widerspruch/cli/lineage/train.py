@@ -8,7 +8,7 @@ import typer
 
 from widerspruch.cli.chosen import chosen_language
 from widerspruch.cli.gate.options import Json, Language
-from widerspruch.cli.lineage.options import ModelsOut, Prove, RecipeFile, Sign, Statements, Trust
+from widerspruch.cli.lineage.options import ModelsOut, Prove, RecipeFile, Sign, Statements, Trust, refuse_models_place
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
@@ -36,7 +36,9 @@ def train_command(
     """Train all buckets, merge, and put the statements into the folder."""
     language = chosen_language(lang)
     trusted = trusted_keys(trust or ())
-    request = training_request(open_buckets(corpus, trusted), recipe)
+    opened = open_buckets(corpus, trusted)
+    refuse_models_place(out, lineage, [opened.folder])
+    request = training_request(opened, recipe)
     stating = Stating(lineage, signing_key(sign), trusted, clock.now())
     trained = train_family(request, stating, out, proves=prove)
     if json:
