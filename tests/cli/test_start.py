@@ -68,7 +68,7 @@ def test_a_command_asked_for_is_told_as_among_all(
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("de", ("Zeigt, was", "Die Exporte: zip-Dateien")), ("en", ("Show what", "The exports: zip files"))],
+    [("de", ("Zeigt, was", "Die Exporte: ZIP-Dateien")), ("en", ("Show what", "The exports: zip files"))],
 )
 def test_help_is_in_the_language_that_is_asked_for(language: str, says: tuple[str, ...], run: Run) -> None:
     """Whatever the system speaks, also where the help of another language was shown before."""
