@@ -86,8 +86,8 @@ class LinearTrainer:
             LinearModel.of_nothing(parameters.classes, parameters.features).write(folder)
             return
         how = Passes(parameters.alpha, parameters.passes, given.seed, recipe.threads)
-        weights, intercepts = fitted(texts.rows(), labels, len(parameters.classes), how)
-        LinearModel.of_weights(parameters.classes, weights, intercepts).write(folder)
+        learnt = fitted(texts.rows(), labels, len(parameters.classes), how)
+        LinearModel.of_one(parameters.classes, parameters.features, *learnt).write(folder)
 
     def merge(self, parts: Sequence[Path], recipe: ModelRecipe, folder: Path) -> None:
         """Parts of buckets without rows do not count."""
@@ -107,7 +107,9 @@ def _mean(parts: Sequence[Path], parameters: LinearParameters) -> LinearModel:
             counted += 1
     if not counted:
         return LinearModel.of_nothing(parameters.classes, parameters.features)
-    return LinearModel.of_weights(parameters.classes, weights / counted, intercepts / counted)
+    places = np.flatnonzero(weights.any(axis=0))
+    mean, intercepts = weights[:, places] / counted, intercepts / counted
+    return LinearModel.of_one(parameters.classes, parameters.features, places, mean, intercepts)
 
 
 def _voting(parts: Sequence[Path], parameters: LinearParameters) -> LinearModel:

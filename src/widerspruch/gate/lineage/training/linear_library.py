@@ -48,14 +48,15 @@ class HashedTexts:
         return self._stack(self._rows, format="csr")
 
 
-def fitted(rows: Any, labels: Sequence[int], classes: int, how: Passes) -> tuple[Numbers, Numbers]:
+def fitted(rows: Any, labels: Sequence[int], classes: int, how: Passes) -> tuple[Places, Numbers, Numbers]:
     """Logistic regression by stochastic gradient descent, one class against the rest.
 
     Args:
         labels: Numbers of classes, from 0.
 
     Returns:
-        Weights (class, feature) and intercepts (class), also of classes that no row has.
+        Places of the features that rows have (weight), weights (class, weight) and intercepts (class), also of
+        classes that no row has.
     """
     from sklearn.linear_model import SGDClassifier
     from threadpoolctl import threadpool_limits
@@ -63,15 +64,17 @@ def fitted(rows: Any, labels: Sequence[int], classes: int, how: Passes) -> tuple
     learner = SGDClassifier(
         loss="log_loss", alpha=how.alpha, random_state=np.random.RandomState(how.seed % 2**32), n_jobs=1
     )
-    wanted, every = np.asarray(labels), np.arange(classes)
+    # All other weights stay nought: a bucket has few of a language's words.
+    places: Places = np.unique(rows.indices).astype(np.int64)
+    few, wanted, every = rows[:, places], np.asarray(labels), np.arange(classes)
     # Sums over other threads come in another order, and with it in other bits.
     with threadpool_limits(how.threads):
         for _ in range(how.number):
-            learner.partial_fit(rows, wanted, classes=every)
+            learner.partial_fit(few, wanted, classes=every)
     weights, intercepts = np.asarray(learner.coef_, np.float64), np.asarray(learner.intercept_, np.float64)
     if classes == 2:  # it is one line between two
-        return np.vstack([-weights, weights]), np.concatenate([-intercepts, intercepts])
-    return weights, intercepts
+        return places, np.vstack([-weights, weights]), np.concatenate([-intercepts, intercepts])
+    return places, weights, intercepts
 
 
 def scores(rows: Any, places: Places, weights: Numbers, intercepts: Numbers) -> Numbers:

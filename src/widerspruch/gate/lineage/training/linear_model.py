@@ -50,11 +50,12 @@ class LinearModel(Struct, frozen=True):
         return cls(about, places, weights, intercepts)
 
     @classmethod
-    def of_weights(cls, classes: tuple[str, ...], weights: Numbers, intercepts: Numbers) -> Self:
-        """Of all weights (class, feature) and intercepts (class)."""
-        places = np.flatnonzero(weights.any(axis=0))
-        about = AboutLinear(classes, weights.shape[1], (len(places),))
-        return cls(about, places, np.ascontiguousarray(weights[:, places]), intercepts[np.newaxis])
+    def of_one(
+        cls, classes: tuple[str, ...], features: int, places: Places, weights: Numbers, intercepts: Numbers
+    ) -> Self:
+        """Of the weights (class, weight) at places (weight), and intercepts (class)."""
+        about = AboutLinear(classes, features, (len(places),))
+        return cls(about, places, np.ascontiguousarray(weights), intercepts[np.newaxis])
 
     @classmethod
     def of_nothing(cls, classes: tuple[str, ...], features: int) -> Self:
