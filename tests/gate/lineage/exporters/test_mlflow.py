@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gate.lineage.exporters.made_exports import CORPUS, FAMILY, GRAPH, RECORD, document, named, report
+from gate.lineage.made_models import NOW, gate_run, manifest, model, sha, stated
+from widerspruch.protocol.lineage.model_lineage import Ingredient
+from widerspruch.protocol.manifest import SetUsed
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -89,6 +92,27 @@ def test_what_a_report_says_is_told_with_its_day(client: "MlflowClient") -> None
     assert with_report.data.tags["widerspruch.state"] == "stale"
     assert with_report.data.tags["widerspruch.state_as_of"].startswith("2026-")
     assert "widerspruch.state" not in without.data.tags
+
+
+def test_a_model_of_many_parts_keeps_within_what_mlflow_takes(client: "MlflowClient") -> None:
+    """How many there are is told, and the statement names them all."""
+    many = stated("many", *(model(f"part-{number}") for number in range(256)), kind="merged")
+    (run,) = logged(client, document("mlflow", many))
+
+    assert run.data.tags["widerspruch.models"] == "256"
+    assert len(run.data.tags) < 100
+
+
+def test_each_of_several_platforms_has_a_tag_of_its_own(client: "MlflowClient") -> None:
+    """Together they would not fit."""
+    sets = tuple(SetUsed(name, 3, "2" * 64, None, "k", NOW) for name in ("a-platform", "b.platform"))
+    corpus = manifest(gate_run({"data/a": 1}, exclusion_sets=sets))
+    one = stated("of two", Ingredient("data", "data/a", sha(1), corpus.digest), kind="checkpoint")
+    (run,) = logged(client, document("mlflow", one, manifests=[corpus]))
+
+    tags = {tag.key: tag.value for tag in run.inputs.dataset_inputs[0].tags}
+    assert tags["widerspruch.set.b.platform"] == f"b.platform 3 {'2' * 64}"
+    assert "widerspruch.set" not in tags
 
 
 def test_the_longest_names_fit(client: "MlflowClient") -> None:

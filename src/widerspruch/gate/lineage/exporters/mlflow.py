@@ -16,6 +16,9 @@ FORMAT = "widerspruch/mlflow/1"
 LONGEST_DIGEST = 36
 """Signs, in MLflow's tables."""
 
+MOST_NAMED = 50
+"""Models that are named in tags: MLflow takes 100 tags at once. The statement names all."""
+
 
 def mlflow_document(models: Sequence[ExportedModel], language: Language) -> bytes:
     """`runs`: of each model `run_name`, `tags`, and `datasets` with tags of their own. It is the same in all
@@ -40,7 +43,9 @@ def _told(one: ExportedModel) -> Iterator[tuple[str, str | None]]:
     yield "exactness", one.exactness
     yield "made_at", written_instant(one.made_at)
     yield "replaces", one.replaces
-    for number, base in enumerate(one.models, 1):
+    if one.models:
+        yield "models", str(len(one.models))
+    for number, base in enumerate(one.models[:MOST_NAMED], 1):
         yield f"made_from.{number}", f"{base.sha256} {base.name}"
     if one.undeclared:
         yield "undeclared", str(len(one.undeclared))
