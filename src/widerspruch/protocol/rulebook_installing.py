@@ -14,8 +14,8 @@ from widerspruch.rulebook.package.archive import LONGEST
 from widerspruch.rulebook.package.errors import PackageError
 from widerspruch.rulebook.package.in_force import (
     forget_installed,
-    in_force,
     installed_file,
+    installed_package,
     shipped_release,
 )
 from widerspruch.rulebook.package.package import RulebookPackage
@@ -57,32 +57,47 @@ def install(path: Path, key: VerifyingKey) -> Installing:
 
         OSError: the place cannot be written.
     """
+    done = install_opened(read_signed(path, (key,)), path.name)
+    forget_installed()
+    return done
+
+
+def install_opened(opened: OpenedPackage, file: str) -> Installing:
+    """The same with a package that was opened and shown. A process goes on with the rulebook that it began with, until
+    it forgets it (`forget_installed`).
+
+    Args:
+        file: What the package was called, for an error.
+
+    Raises:
+        PackageError: `package_older`, `package_same_version`, `package_busy`.
+
+        OSError: the place cannot be written.
+    """
     # The steps are those of docs/protocol/rulebook-package.md; (1) to (7) are those of opening it.
-    opened = read_signed(path, (key,))
     target = installed_file()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.parent.chmod(0o700)
     try:
         with locked(target.with_name("lock")):
-            forget_installed()
             clear_left(target.parent)
             # (8): compare the versions.
-            is_new = _goes_on(opened, path.name)
+            is_new = goes_on(opened, file)
             if is_new:
                 # (9): put it there in one step.
                 atomic_write(target, opened.data)
-            forget_installed()
     except LockedError as error:
         raise PackageError("package_busy") from error
     return Installing(opened, is_new)
 
 
-def _goes_on(opened: OpenedPackage, file: str) -> bool:
-    """Whether it is newer than what is in force; False: it is that."""
-    now = in_force()
-    current = (shipped_release() if now is None else now.release).numbered
+def goes_on(opened: OpenedPackage, file: str) -> bool:
+    """Whether it is newer than what is in force, that is, the newer of what is shipped and what lies there now; False:
+    it is that. Raises `PackageError`: `package_older`, `package_same_version`."""
+    installed, shipped = installed_package(), shipped_release().numbered
+    current = shipped if installed is None else max(shipped, installed.release.numbered)
     found = opened.package.release.numbered
-    if now is not None and now.digest == opened.package.digest:
+    if installed is not None and found == current and installed.digest == opened.package.digest:
         return False
     if found < current:
         raise PackageError("package_older", file=file, found=found, current=current)

@@ -15,6 +15,7 @@ from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.lib.writing import LANGUAGES
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.protocol.rulebook_package import open_package, signed_package
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.checks import fails, run_checks
@@ -67,7 +68,8 @@ def build_command(
         print_json(BuiltReport(release.version, release.valid_until.isoformat(), least_program, digest, signed_by))
         return
     say(words("rulebook_package.built", file=target, version=release.version, until=release.valid_until))
-    say(words("rulebook_package.signed_by", key_id=signed_by), words("rulebook_package.digest", digest=digest))
+    say(PersonWords(words.language).person("rulebook_package.signed_by", key_id=signed_by))
+    say(words("rulebook_package.digest", digest=digest))
 
 
 def _release(version: str | None, valid_until: str | None, least_program: str) -> Release:

@@ -9,8 +9,11 @@ from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import say
 from widerspruch.cli.words import command_words
+from widerspruch.person.telling.rulebook_package import tell_package
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.protocol.rulebook_installing import install, remove_installed
 from widerspruch.protocol.signing_keys import VerifyingKey
+from widerspruch.rulebook.load import load_rulebook
 
 
 def install_command(
@@ -19,13 +22,13 @@ def install_command(
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
     """Check a package, and use it from now on."""
-    words = command_words(chosen_language(lang))
+    words, before = PersonWords(chosen_language(lang)), load_rulebook()
     done = install(path, VerifyingKey.load(key))
-    release = done.opened.package.release
-    say(words("rulebook_package.installed" if done.is_new else "rulebook_package.already", version=release.version))
-    say(words("rulebook_package.signed_by", key_id=done.opened.signed_by))
-    if release.has_lapsed(chosen_day(None)):
-        say(words("rulebook_package.lapsed", until=release.valid_until))
+    told = tell_package(done.opened, before, words, chosen_day(None))
+    say(words.person(f"rulebook_package.{'installed' if done.is_new else 'already'}", version=told.version))
+    say(*told.told)
+    if done.is_new:
+        say(*told.changes)
 
 
 def remove_command(lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None) -> None:

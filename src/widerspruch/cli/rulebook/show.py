@@ -13,6 +13,7 @@ from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
 from widerspruch.lib.writing import Language
 from widerspruch.objections.plan import people_platforms
+from widerspruch.person.telling.words import PersonWords
 from widerspruch.protocol.rulebook_installing import read_claimed, read_signed
 from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.load import Rulebook, load_rulebook
@@ -94,19 +95,19 @@ def _report(
 
 
 def _show(report: RulebookReport, language: Language) -> None:
-    words = command_words(language)
+    words, person = command_words(language), PersonWords(language).person
     origins = {"shipped": "rulebook_package.shipped", "installed": "rulebook_package.is_installed"}
     if report.origin in origins:
         say(words(origins[report.origin]))
     say(
-        words("rulebook_package.version", version=report.version, n=report.days_old),
-        words("rulebook_package.lapsed" if report.has_lapsed else "rulebook_package.valid", until=report.valid_until),
+        person("rulebook_package.version", version=report.version, n=report.days_old),
+        person("rulebook_package.lapsed" if report.has_lapsed else "rulebook_package.valid", until=report.valid_until),
     )
     if report.platforms is not None:
         say(words("rulebook_package.platforms", platforms=report.platforms))
     if report.sha256 is not None:
         say(words("rulebook_package.digest", digest=report.sha256))
     if report.signed_by is not None:
-        say(words("rulebook_package.signed_by", key_id=report.signed_by))
+        say(person("rulebook_package.signed_by", key_id=report.signed_by))
     elif report.origin == "file":
         say(words("rulebook_package.unchecked"))

@@ -31,6 +31,7 @@ _BELONGS: Mapping[str, str] = {
     "helping": "start",
     "campaign": "start",
     "platforms": "start",
+    "rulebook": "start",
 }
 """Pages that are reached from a place and have no line of their own."""
 

@@ -15,6 +15,7 @@ from widerspruch.person.site.desks import Desks
 from widerspruch.person.site.entrance import Entrance
 from widerspruch.person.site.holding import Holding
 from widerspruch.person.site.looking import Looking
+from widerspruch.person.site.packages_held import PackagesHeld
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.web.once import OnceForms
 
@@ -32,6 +33,8 @@ class SiteState(Struct, frozen=True):
         downloads: The folder in which a browser puts what it downloads.
 
         answers: Answers of platforms that wait to be confirmed.
+
+        packages: A rulebook from a file that waits to be installed.
 
         mail_server_tls: Whose certificates of mail servers are believed; None: the system's.
 
@@ -53,6 +56,7 @@ class SiteState(Struct, frozen=True):
     language: Language | None = None
     make_example: Callable[[Path], Sequence[Path]] | None = None
     answers: AnswersHeld = field(default_factory=AnswersHeld)
+    packages: PackagesHeld = field(default_factory=PackagesHeld)
     desks: Desks = field(default_factory=Desks)
     ask_dns: DnsAnswer = field(default_factory=dns_asker)
     mail_server_tls: ssl.SSLContext | None = None

@@ -19,6 +19,7 @@ from widerspruch.person.site.views import (
     platforms,
     reasons,
     recheck,
+    rulebook,
     start,
     step,
 )
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(files.urlpatterns)),
     path("", include(plan.urlpatterns)),
     path("", include(platforms.urlpatterns)),
+    path("", include(rulebook.urlpatterns)),
     path("", include(step.urlpatterns)),
     path("", include(reasons.urlpatterns)),
     path("", include(answer.urlpatterns)),
