@@ -2,7 +2,8 @@
 
 The JSON names `corpus`, `exclusions` (the set's folder), `out`, `freeze` (microseconds UTC), `on` (pool, spark or
 ray), `keyed` (whether the corpus carries the keyed author id), `key` (the hashing key's file) and `result` (corpus or
-mask). One line of JSON comes back, as from the baselines, with `phases`: seconds per step of the run.
+mask); for a run with buckets how many (`buckets`), and the file of their `family`. One line of JSON comes back, as from
+the baselines, with `phases`: seconds per step of the run.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any
 from benchmarks.gate.corpus import ISSUED_AT
 from benchmarks.gate.ready import ready
 from widerspruch.gate.profile import parse_profile
+from widerspruch.gate.run.request import AskedBuckets
 from widerspruch.gate.run.run import RunRequest, run_gate
 from widerspruch.gate.schedule.pool import Pool
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -99,6 +101,7 @@ def main(parameters: str) -> None:
             profile=profile,
             key_files=() if told["keyed"] else (Path(told["key"]),),
             result=told.get("result", "corpus"),
+            buckets=AskedBuckets(told["buckets"], Path(told["family"])) if "buckets" in told else None,
         )
         called = time.perf_counter()
         if told["on"] != "pool":

@@ -9,13 +9,17 @@ from msgspec import structs
 from gate import made
 from gate.buckets import bucketed
 from gate.in_process import InProcess
+from gate.lineage.made_models import stated
 from gate.made import FREEZE, NOW, objection
 from widerspruch.gate.audit.audit import AuditRequest, audit
 from widerspruch.gate.buckets.family import FamilySalt
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import PurgedCorpora
+from widerspruch.gate.lineage.walk import walk
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge, undo
 from widerspruch.protocol.buckets import RunBuckets
+from widerspruch.protocol.lineage.model_lineage import Ingredient
 from widerspruch.protocol.manifest import MANIFEST, read_manifest, write_manifest
 from widerspruch.rulebook.instants import end_of_day
 
@@ -147,3 +151,18 @@ def test_several_purges_after_each_other_leave_a_ledger_that_adds_up(corpus: Pat
 def test_a_lost_family_keeps_nobody_in(corpus: Path) -> None:
     bucketed.family(corpus).unlink()
     assert sum(file.removed for file in purged(corpus, 5).files) == 4
+
+
+def test_only_models_that_rest_on_a_changed_bucket_are_stale(corpus: Path) -> None:
+    """And the ground names the bucket's file."""
+    before = read_manifest(corpus / "out" / MANIFEST)
+    models = [
+        stated(file.name, Ingredient("data", file.name, file.sha256, before.digest)) for file in before.run.outputs
+    ]
+    purged(corpus, 5)
+    after = read_manifest(corpus / "out" / MANIFEST)
+    walked = walk(LineageGraph.of(models), PurgedCorpora.between([before], [after]))
+    theirs = f"data/bucket-{bucketed.bucket_of(corpus, 5, COUNT):03}.parquet"
+    assert [one.name for one in walked if one.state == "stale"] == [theirs]
+    assert {one.state for one in walked if one.name != theirs} == {"clean"}
+    assert [ground.name for one in walked for ground in one.grounds] == [theirs]
