@@ -117,6 +117,16 @@ def test_each_command_says_it_in_words(run: Run, place: Path, language: str) -> 
     assert ("außer Betrieb" if language == "de" else "withdrawn") in gone
 
 
+@pytest.mark.parametrize("command", ["show", "affected", "plan", "report"])
+def test_each_command_says_where_nobody_looked_at_signatures(run: Run, place: Path, command: str) -> None:
+    """A report above all: it is signed and published itself."""
+    added(run, "000")
+    given = ("lineage", command, "lineage", *(() if command == "show" else PAIR))
+
+    assert "Ohne --trust hat niemand geprüft" in run(*given).said
+    assert "Ohne --trust" not in run(*given, "--trust", "signing.pem.pub").said
+
+
 def test_a_day_that_is_over_is_refused(run: Run, place: Path) -> None:
     """Nobody promises the past."""
     added(run, "000")

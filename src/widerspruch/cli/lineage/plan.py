@@ -46,3 +46,5 @@ def plan_command(
             say(words("lineage.find_out_first"))
             say(*ground_sentences(one.grounds, language))
     say(redone_sentence(purged.redone, language))
+    if not trust:
+        say(words("lineage.unchecked"))

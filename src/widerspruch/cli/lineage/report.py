@@ -83,6 +83,8 @@ def report_command(
             say(words("lineage.written", path=target))
             if sign is None:
                 say(words("lineage.unsigned"))
+        if not trust:
+            say(words("lineage.unchecked"))
         if done is not None:
             say(*entered_sentences(done, language))
     end_by(done)
