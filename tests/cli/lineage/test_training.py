@@ -64,6 +64,8 @@ def _build() -> None:
     given = ("--exclusions", "set-1", *GATE, "--freeze", "2026-02-01", "--buckets", "8", "--family", "family.salt")
     _run("gate", "run", "corpus", *given, "--out", "built", "--allow-no-match")
     Path("before.json").write_bytes(Path("built", "manifest.json").read_bytes())
+    _run("log", "keys", "new", "--out", "log.pem", "--name", "beispielnetz.example/1")
+    _run("log", "init", "log", "--origin", "beispielnetz.example/1", "--key", "log.pem")
 
 
 def _run(*arguments: str) -> None:
@@ -89,12 +91,13 @@ def purge(run: Run) -> None:
 
 def test_a_late_objection_is_followed_to_models_that_are_as_from_scratch(run: Run, place: Path) -> None:
     """Run, train, purge, retrain: only what was touched is redone, and nothing is stale afterwards."""
-    trained = run("lineage", "train", "built", "--out", "models", *MODELS, "--prove", "--json")
+    logged = ("--log", "log", "--log-key", "log.pem")
+    trained = run("lineage", "train", "built", "--out", "models", *MODELS, *logged, "--prove", "--json")
     assert trained.code == 0, trained.err + trained.out
     purge(run)
     pair = ("--before", "before.json", "--after", "built")
     affected = json.loads(run("lineage", "affected", "lineage", *pair, "--trust", "signing.pem.pub", "--json").out)
-    options = (*pair, "--models", "models", "--out", "models-2", *MODELS, "--prove", "--json")
+    options = (*pair, "--models", "models", "--out", "models-2", *MODELS, *logged, "--prove", "--json")
     retrained = json.loads(run("lineage", "retrain", *options).out)
     run("lineage", "train", "built", "--out", "scratch", "--recipe", "recipe.toml", "--lineage", "other")
     after = json.loads(run("lineage", "affected", "lineage", *pair, "--trust", "signing.pem.pub", "--json").out)
@@ -104,6 +107,8 @@ def test_a_late_objection_is_followed_to_models_that_are_as_from_scratch(run: Ru
     assert stale == {one["name"] for one in retrained["again"]} | {"themen"}
     assert 1 <= len(retrained["again"]) <= 2
     assert retrained["of"] == 8
+    assert json.loads(trained.out)["logged"]["indexes"] == [*range(9)]
+    assert retrained["logged"]["size"] == 9 + retrained["logged"]["added"] == 10 + len(retrained["again"])
     assert {one["state"] for one in after["models"]} == {"clean", "replaced"}
     for model in ("merged", *(f"parts/bucket-{number:03}" for number in range(8))):
         assert contents(Path("models-2", model)) == contents(Path("scratch", model))
@@ -125,6 +130,7 @@ def test_both_commands_say_in_words_what_they_did(run: Run, place: Path, languag
     assert unproven in trained.out
     assert proven in retrained.out
     assert unchecked in trained.out
+    assert "--sign" in trained.out
     assert "lineage." not in trained.out + retrained.out
 
 

@@ -3,7 +3,7 @@
 What was made stays whatever becomes of this: whoever is told that it is not in the log yet enters it later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -39,6 +39,15 @@ class Entered(Struct, frozen=True):
 
     index: int
     was_there: bool
+    size: int
+    witnessed: Gathered
+
+
+class EnteredAll(Struct, frozen=True):
+    """Where several statements stand in a log: `indexes` in their order; how many were `added`; the log's size."""
+
+    indexes: tuple[int, ...]
+    added: int
     size: int
     witnessed: Gathered
 
@@ -82,6 +91,35 @@ def entered(statement: Path | None, given: LogGiven | None, language: Language, 
     return Entered(appended.indexes[0], not appended.added, appended.size, witnessed)
 
 
+def entered_all(
+    statements: Sequence[Path], given: LogGiven | None, language: Language, *, later: str
+) -> EnteredAll | None:
+    """As `entered`, of several at once."""
+    if given is None:
+        return None
+    try:
+        appended = append(given.folder, given.key, [*map(_read, statements)], clock.now())
+    except BaseException:
+        folder = statements[0].parent
+        say(command_words(language)("gate_log.not_entered", file=folder, command=later), style="bold", to=err)
+        raise
+    witnessed = ask_witnesses(given.folder, local=given.local)
+    return EnteredAll(appended.indexes, appended.added, appended.size, witnessed)
+
+
+def entered_all_sentences(several: EnteredAll, language: Language) -> Iterator[str]:
+    """How many there are, and what the witnesses said."""
+    words = command_words(language)
+    number = words.number
+    yield words(
+        "gate_log.stand",
+        statements=number(len(several.indexes)),
+        added=number(several.added),
+        size=number(several.size),
+    )
+    yield from witness_sentences(several.witnessed, language)
+
+
 def _read(statement: Path) -> bytes:
     """Of a run's record those bytes that were compared with its manifest."""
     if statement.name == RECORD_FILE:
@@ -97,7 +135,7 @@ def entered_sentences(one: Entered, language: Language) -> Iterator[str]:
     yield from witness_sentences(one.witnessed, language)
 
 
-def end_by(one: Entered | None) -> None:
+def end_by(one: Entered | EnteredAll | None) -> None:
     """End with a code that is not 0 where the log's history is lost, or witnesses are missing."""
     if one is None:
         return

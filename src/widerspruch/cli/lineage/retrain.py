@@ -7,20 +7,24 @@ from typing import Annotated
 import typer
 
 from widerspruch.cli.chosen import chosen_language
-from widerspruch.cli.gate.options import Json, Language
+from widerspruch.cli.gate.entering import end_by
+from widerspruch.cli.gate.options import Json, Language, Local
 from widerspruch.cli.lineage.options import (
     After,
     Before,
+    LineageLog,
+    LineageLogKey,
     ModelsOut,
     Prove,
     RecipeFile,
     Sign,
     Statements,
     Trust,
+    log_for_signed,
     purged,
     refuse_models_place,
 )
-from widerspruch.cli.lineage.train import training_request, undeclared_sentences
+from widerspruch.cli.lineage.train import ending_sentences, statements_entered, training_request, undeclared_sentences
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
 from widerspruch.cli.words import command_words
@@ -43,24 +47,29 @@ def retrain_command(
     prove: Prove = False,
     sign: Sign = None,
     trust: Trust = None,
+    log: LineageLog = None,
+    log_key: LineageLogKey = None,
+    local: Local = False,
     json: Json = False,
     lang: Language = None,
 ) -> None:
     """Find out what is affected, train that again on the first of the manifests after, and state what replaces what."""
     language = chosen_language(lang)
-    trusted = trusted_keys(trust or ())
+    given, trusted = log_for_signed(log, log_key, sign, local=local), trusted_keys(trust or ())
     earlier = EarlierModels(models, purged(before, after, trusted))
     opened = open_buckets(after[0], trusted)
     refuse_models_place(out, lineage, [opened.folder, models])
     request = training_request(opened, recipe)
     stating = Stating(lineage, signing_key(sign), trusted, clock.now())
     retrained = retrain_family(request, earlier, stating, out, proves=prove)
+    new = [*(one.sha256 for one in retrained.again), retrained.sha256]
+    done = statements_entered(lineage, new, given, language)
     if json:
-        print_json(retrained)
-        return
-    say(*retrained_sentences(retrained, out, language), *undeclared_sentences(retrained.undeclared, language))
-    if not trust:
-        say(command_words(language)("lineage.corpus_unchecked"))
+        print_json(retrained, logged=done)
+    else:
+        say(*retrained_sentences(retrained, out, language), *undeclared_sentences(retrained.undeclared, language))
+        say(*ending_sentences(done, language, is_signed=sign is not None, is_checked=bool(trust)))
+    end_by(done)
 
 
 def retrained_sentences(retrained: RetrainedFamily, out: Path, language: writing.Language) -> Iterator[str]:
