@@ -51,7 +51,7 @@ _Input = (
     | Literal["log_missing", "record_missing", "openings_published"]
     | Literal["lineage_missing", "lineage_pairs", "lineage_model_unknown", "lineage_many", "lineage_until"]
     | Literal["description_unreadable", "description_file", "description_model", "description_missing"]
-    | Literal["description_no_text", "description_word"]
+    | Literal["description_no_text", "description_word", "description_lacks", "description_unknown", "description_type"]
     | Literal["recipe_unreadable", "recipe_trainer", "recipe_parameters", "recipe_column", "recipe_column_type"]
     | Literal["export_one_model", "export_manifest_other", "export_file_other", "export_record_other"]
     | Literal["export_report_other", "export_names", "export_nothing"]

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.lineage.misread import misread
 from widerspruch.gate.lineage.purged import training_files
 from widerspruch.lib.shown import in_a_line, shown
 from widerspruch.protocol.files import read_small, sha256_of
@@ -104,8 +105,8 @@ def described_lineage(path: Path, made_at: int, trusted: Sequence[VerifyingKey] 
 
     Raises:
         GateError: `description_unreadable` (values: file, what), `description_no_text` (values: file),
-            `description_word` (values: file, field, word, known), `description_missing` (values: name), or
-            `description_file` (values: name) where a manifest names no such file.
+            `description_word` (values: file, field, word, known), whatever `misread` gives, `description_missing`
+            (values: name), or `description_file` (values: name) where a manifest names no such file.
 
         ProtocolError: A manifest or a model cannot be read or trusted.
     """
@@ -166,9 +167,12 @@ def _read(path: Path) -> Described:
                     "description_word", file=path.name, field=field, word=in_a_line(word), known=", ".join(known)
                 )
         return msgspec.convert(read, type=Described)
+    except msgspec.ValidationError as error:
+        found = misread(error, path.name)
+        raise found or GateError("description_unreadable", file=path.name, what=shown(str(error)[:200])) from error
     except UnicodeDecodeError as error:
         raise GateError("description_no_text", file=path.name) from error
-    except (ValueError, RecursionError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         raise GateError("description_unreadable", file=path.name, what=shown(str(error)[:200])) from error
 
 
