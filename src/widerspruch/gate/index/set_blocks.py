@@ -84,8 +84,9 @@ def _stated(path: Path, run: Run, borne: BornePrefixes | None) -> Iterator[KeyBl
         needed = _needed(opened.file.metadata.row_group(group), run)
         rows = opened.file.read_row_group(group, columns=needed, use_threads=False).combine_chunks()
         (batch,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], rows.schema)]
-        found = KeyBlock(words_of(batch["account_key"]), _covered(batch, run))
-        return found if borne is None else _only(found, borne)
+        if borne is not None:
+            batch = batch.filter(pa.array(borne.among(batch["account_key"].storage)))
+        return KeyBlock(words_of(batch["account_key"]), _covered(batch, run))
 
     groups = iter(range(pq.read_metadata(path).num_row_groups))
     with ExitStack() as stack, ThreadPoolExecutor(threads) as pool:
@@ -129,11 +130,6 @@ def _covered(rows: pa.RecordBatch, run: Run) -> npt.NDArray[np.int8]:
     covers: npt.NDArray[np.int8] = own.cast(pa.int8()).to_numpy() * OWN_CONTENT
     covers += ai.cast(pa.int8()).to_numpy() * AI_INTERACTIONS
     return covers
-
-
-def _only(block: KeyBlock, borne: BornePrefixes) -> KeyBlock:
-    wanted = borne.among(block.keys)
-    return KeyBlock(block.keys.at(wanted), block.covers[wanted])
 
 
 def _merged(

@@ -28,8 +28,7 @@ from widerspruch.gate.decision.values_of_rows import ShardSql, WordPlaces
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.index.borne import prefixes_of, write_prefixes
-from widerspruch.gate.index.key_words import words_of
+from widerspruch.gate.index.borne import PREFIX_BITS, each_once, first_bits, mark, marked, write_prefixes
 from widerspruch.gate.index.row_keys import Flags, KeyMaker, RowKeys, hashing_of, rows_of_platforms
 from widerspruch.gate.mask.format import Numbers, read_case_numbers, read_cases
 from widerspruch.gate.profile import Profile
@@ -49,9 +48,6 @@ ROWS_PER_RANGE = 24 << 20
 BITS_PER_KEY = 8
 MOST_BITS = 1 << 29
 """Of the bits that tell how the sets' keys begin: 64 MiB in each worker."""
-
-Beginnings = npt.NDArray[np.uint32]
-_EIGHT = np.array([1 << bit for bit in range(8)], np.uint8)
 
 
 class SeenThrough(Struct, frozen=True):
@@ -130,30 +126,17 @@ def write_beginnings(sets: Sequence[ExclusionSet], folder: Path) -> Path:
             for group in range(opened.num_row_groups):
                 rows = opened.read_row_group(group, columns=["account_key"], use_threads=False)
                 for keys in rows.column(0).chunks:
-                    _mark(bits, _beginnings(keys.storage, count))
+                    mark(bits, first_bits(keys.storage, count.bit_length() - 1))
     path = folder / hashlib.sha256(bits.data).hexdigest()
     with atomic_stream(str(path)) as target:
         target.write(bits)
     return path
 
 
-def _mark(bits: npt.NDArray[np.uint8], beginnings: Beginnings) -> None:
-    """Set these bits. Those of a set's keys, which are in order, lie close together."""
-    if not len(beginnings):
-        return
-    least, most = int(beginnings.min()) >> 3, int(beginnings.max()) >> 3
-    if most - least <= 4 * len(beginnings):
-        flags = np.zeros((most - least + 1) * 8, np.bool_)
-        flags[beginnings - np.uint32(least << 3)] = True
-        bits[least : most + 1] |= np.packbits(flags, bitorder="little")
-    else:
-        np.bitwise_or.at(bits, beginnings >> 3, _EIGHT[beginnings & 7])
-
-
 def _begin_as_asked(bits: npt.NDArray[np.uint8], keys: pa.Array, places: Numbers | None) -> Numbers:
     """Of these places, or of all, those whose keys begin as one of the sets'."""
-    beginnings = _beginnings(keys, 8 * len(bits), places)
-    found = np.flatnonzero(bits[beginnings >> 3] & _EIGHT[beginnings & 7])
+    beginnings = first_bits(keys, len(bits).bit_length() + 2)
+    found = np.flatnonzero(marked(bits, beginnings if places is None else beginnings.take(places)))
     return found if places is None else places[found]
 
 
@@ -166,21 +149,14 @@ def _bits_in(path: str) -> npt.NDArray[np.uint8]:
     return bits
 
 
-def _beginnings(keys: pa.Array, count: int, places: Numbers | None = None) -> Beginnings:
-    """The first bits of each key, as a number below `count`."""
-    first = np.frombuffer(keys.buffers()[1] or b"", ">u4")[4 * keys.offset : 4 * (keys.offset + len(keys)) : 4]
-    chosen = first if places is None else first[places]
-    return chosen.astype(np.uint32) >> np.uint32(32 - (count.bit_length() - 1))
-
-
 @TaskFunction
 def prefixes_borne(task: KeysTask) -> ResultOfShard:
     """How the keys of one input begin, as `write_prefixes` writes it."""
-    rows, words = 0, []
+    rows, prefixes = 0, []
     for found, ai in keys_in(task):
         rows += len(ai)
-        words += [prefixes_of(words_of(part.keys)) for part in found.parts]
-    write_prefixes(Path(task.keys), words)
+        prefixes += [each_once(first_bits(part.keys, PREFIX_BITS)) for part in found.parts]
+    write_prefixes(Path(task.keys), prefixes)
     return ResultOfShard(task.shard.number, rows)
 
 
