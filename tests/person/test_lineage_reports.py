@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 from tests.protocol.proof.world import SECOND
 from tests.small_log import SEEN_AT
 
 from casefile.made import AT
 from person.made_proofs import KEYS, PEMS, POLICY, file_directly, with_log
-from protocol.lineage.made_reports import DAY, MADE, model, report_proof
+from protocol.lineage.made_reports import DAY, MADE, model, report, report_proof
 from widerspruch.casefile.case_file import CaseFile, create_case_file
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.account import Account
@@ -20,10 +22,15 @@ from widerspruch.person.correspondence.broken_promises import broken_promises
 from widerspruch.person.correspondence.complaint_subjects import complaint_subjects
 from widerspruch.person.correspondence.history import broken_history
 from widerspruch.person.lineage_changes import report_changes
-from widerspruch.person.lineage_reports import KeptReport, kept_reports
+from widerspruch.person.lineage_reports import KeptReport, kept_reports, overdue_models
+from widerspruch.person.proof_trust import ProofTrust
+from widerspruch.person.standing_models import standing_models
 from widerspruch.person.telling.kept_lineage_report import tell_kept_report
+from widerspruch.person.telling.standing_models import tell_standing_models
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.protocol.discovery import read_discovery, write_discovery
+from widerspruch.protocol.lineage.lineage_report import ReadLineageReport
+from widerspruch.protocol.lineage.report_verification import LineageFindings
 from widerspruch.rulebook.instants import end_of_day
 from widerspruch.rulebook.load import load_rulebook
 
@@ -260,3 +267,74 @@ class TestSettled:
         old, _ = self.told(file, dated(0, model("a", until=PASSED)), dated(9, index=5))
         assert (old.is_settled, old.newer) == (False, 4)
         assert "Beschwerde" in old.told.next
+
+
+class TestStanding:
+    def told(self, file: CaseFile, *proofs: bytes, language="de"):
+        return tell_standing_models(standing_models(tuple(kept(file, *proofs)), NOW), RULES, PersonWords(language))
+
+    def test_a_platform_has_one_line_however_many_reports(self, file):
+        """By the last word on each model."""
+        (one,) = self.told(
+            file,
+            dated(0, model("a", until=AHEAD), model("b", until=AHEAD), model("c")),
+            dated(9, model("a", "replaced"), model("c", until=AHEAD), index=5),
+        )
+        assert (one.platform, one.number, one.last_day, one.is_overdue) == ("Instagram", 4, "31.12.2026", False)
+        assert "2 Modelle sind veraltet. Das letzte bleibt höchstens bis 31.12.2026" in one.sentence
+
+    def test_no_last_day_is_told_where_one_has_none(self, file):
+        (one,) = self.told(file, dated(0, model("a", until=AHEAD), model("b")))
+        assert one.last_day is None
+        assert "sagt die Plattform nicht" in one.sentence
+
+    def test_a_day_that_has_passed_is_told_until_the_model_is_replaced(self, file):
+        (one,) = self.told(file, dated(0, model("a", until=PASSED)))
+        assert one.is_overdue
+        assert "Frist vorbei" in one.sentence
+        (one,) = self.told(file, dated(9, model("a", "withdrawn"), index=5))
+        assert not one.is_overdue
+        assert "Kein Modell" in one.sentence
+
+    def test_what_cannot_be_checked_has_no_line(self, file):
+        keep(file, dated(0, model("a", until=PASSED)))
+        assert standing_models(kept_reports(file, NOW), NOW) == ()
+
+    def test_in_english_it_says_the_same(self, file):
+        (one,) = self.told(file, dated(0, model("a", until=PASSED)), language="en")
+        assert "Date passed: one stale model" in one.sentence
+
+
+OPEN = ("stale", "unknown")
+STATES = st.sampled_from(["stale", "unknown", "replaced", "withdrawn", None])
+DAYS = st.sampled_from([None, PASSED - DAY, PASSED, AHEAD])
+ONE_REPORT = st.fixed_dictionaries({name: st.tuples(STATES, DAYS) for name in "ab"})
+
+
+@given(st.lists(ONE_REPORT, min_size=1, max_size=4))
+@settings(max_examples=400, deadline=None)
+def test_whatever_is_reported_one_word_is_the_last(reports):
+    """Of a model: what the newest report says that names it. It is late if a day that was named has passed and it is
+    still open, and then exactly one report says so."""
+    found = [
+        checked(
+            [model(name, state, day if state in OPEN else None) for name, (state, day) in one.items() if state],
+            number,
+        )
+        for number, one in enumerate(reports)
+    ]
+    (standing,) = standing_models(found, NOW)
+    for name in "ab":
+        said = [(one[name][0], one[name][1]) for one in reports if one[name][0]]
+        is_open = bool(said) and said[-1][0] in OPEN
+        is_late = is_open and any(state in OPEN and day is not None and day < NOW for state, day in said)
+        assert [one.name for one in standing.open_models].count(name) == is_open
+        assert [one.name for one in standing.overdue].count(name) == is_late
+        assert sum(name in [one.name for one in overdue_models(each, found, NOW)] for each in found) == is_late
+
+
+def checked(models, number) -> KeptReport:
+    """A genuine report among others, without a case file."""
+    read = ReadLineageReport(report(models, made_at=MADE + number), "0" * 64, "ed25519:1", f"{number}")
+    found = LineageFindings(outcome="stale", read=read, platforms=("instagram",))
+    return KeptReport(f"{number}", number + 1, b"", number, ProofTrust(), found)

@@ -3,6 +3,7 @@
 The newest report that names a model has the last word on it. One that no longer names it has not cleared it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -132,14 +133,17 @@ def overdue_models(kept: KeptReport, reports: Sequence[KeptReport], now: int) ->
     read = kept.genuine
     if read is None:
         return ()
-    later = [one.genuine for one in of_same_platform(kept, reports) if one.genuine is not None]
-    words = sorted(
-        (one.report for one in later if one.report.made_at > read.report.made_at), key=lambda one: one.made_at
-    )
-    said = {model.sha256: model for report in words for model in report.models}
+    later = [one.genuine.report for one in of_same_platform(kept, reports) if one.genuine is not None]
+    said = defaultdict[str, list[ReportedModel]](list)
+    for report in sorted(later, key=lambda one: one.made_at):
+        if report.made_at > read.report.made_at:
+            for model in report.models:
+                said[model.sha256].append(model)
     return tuple(
-        model
-        for model in read.report.models
-        if model.is_overdue(now)
-        and ((last := said.get(model.sha256)) is None or (last.is_open and not last.is_overdue(now)))
+        model for model in read.report.models if model.is_overdue(now) and _is_last_to_be_late(said[model.sha256], now)
     )
+
+
+def _is_last_to_be_late(later: Sequence[ReportedModel], now: int) -> bool:
+    """Whether what later reports say of a model leaves it open, and none of them names a day that has passed."""
+    return not later or (later[-1].is_open and not any(one.is_overdue(now) for one in later))

@@ -9,9 +9,10 @@ import pytest
 from msgspec import Struct
 
 from accessible import axe
-from person.made_proofs import MISSING, PEMS, POLICY, proof_of
+from person.made_proofs import KEYS, MISSING, PEMS, POLICY, proof_of
 from person.site.conftest import Clock, let_in, options_in, state_of
 from person.site.crawl import pages
+from protocol.lineage.made_reports import model, report_proof
 from widerspruch.casefile.evidence import Attachment
 from widerspruch.objections.account import Account
 from widerspruch.objections.events import (
@@ -27,6 +28,7 @@ from widerspruch.objections.events import (
     Sent,
     StepBegun,
 )
+from widerspruch.rulebook.instants import end_of_day
 
 CANARY = "kanarienvogel"
 """Part of everything that is known of the person."""
@@ -68,6 +70,9 @@ def fill(state, clock):
     file.record(LetterSent(day, "training_access", "linkedin", None, f"An {CANARY}"), clock.now())
     proof = (proof_of("linkedin", MISSING, mail), POLICY, *PEMS)
     file.record(Note(day, "", "linkedin"), clock.now(), [Attachment(f"{CANARY}.json", data=one) for one in proof])
+    late = model(f"{CANARY}-adapter", until=end_of_day(day))
+    report = (report_proof((late, model("b"))), POLICY, KEYS)
+    file.record(Note(day, ""), clock.now(), [Attachment(f"{CANARY}.json", data=one) for one in report])
     return file
 
 
@@ -129,6 +134,14 @@ def test_nothing_of_the_person_is_in_an_address(crawled):
 def test_a_broken_promise_leads_to_its_exhibits(crawled):
     """From the page of the proof, on which it is checked."""
     assert "Belege herunterladen" in crawled["/case/evidence/2"]
+
+
+def test_a_day_that_passed_stands_in_the_case_file_and_leads_to_its_report(crawled):
+    """And from there to the complaint."""
+    (place,) = re.findall(r'href="(/case/evidence/\d+)">Stand: ', crawled["/case"])
+    assert "Modelle der Plattformen" in crawled["/case"]
+    assert "Frist vorbei" in crawled["/case"]
+    assert "Beschwerde schreiben" in crawled[place]
 
 
 def test_nothing_of_the_person_is_logged(crawl):

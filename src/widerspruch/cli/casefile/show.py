@@ -18,6 +18,7 @@ from widerspruch.person.telling.deadlines import DeadlinesTold
 from widerspruch.person.telling.exhibits import Exhibit
 from widerspruch.person.telling.rechecks import RechecksTold
 from widerspruch.person.telling.sent_letters import LetterTold
+from widerspruch.person.telling.standing_models import StandingModelsTold
 from widerspruch.person.telling.timeline import TimelineEntry, tell_timeline
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import load_rulebook
@@ -38,6 +39,7 @@ class CaseReport(Struct, frozen=True):
     accounts: tuple[CaseLine, ...]
     taken_off: str | None
     deadlines: DeadlinesTold
+    models: tuple[StandingModelsTold, ...]
     letters: tuple[LetterTold, ...]
     rechecks: RechecksTold
     exhibits: tuple[Exhibit, ...]
@@ -85,6 +87,7 @@ def _report(
         accounts=told.lines,
         taken_off=told.taken_off,
         deadlines=told.deadlines,
+        models=told.models,
         letters=told.letters,
         rechecks=told.rechecks,
         exhibits=told.exhibits,

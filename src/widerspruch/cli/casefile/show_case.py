@@ -37,6 +37,7 @@ def show_case(told: CaseTelling, words: PersonWords) -> None:
         out.print()
         print_line(told.taken_off)
     _show_deadlines(told, words)
+    _show_models(told, words)
     _show_letters(told.letters, words)
     out.print()
     print_line(told.rechecks.total)
@@ -69,6 +70,17 @@ def _show_deadlines(told: CaseTelling, words: PersonWords) -> None:
         print_line(f"{one.day} ({one.when}): {one.title}", style="yellow" if one.is_over else "")
         for sentence in one.computation:
             print_line(sentence, 3)
+
+
+def _show_models(told: CaseTelling, words: PersonWords) -> None:
+    """Print which models of which platforms are stale, and until when."""
+    if not told.models:
+        return
+    out.print()
+    print_line(command_words(words.language)("casefile.models"), style="bold")
+    for one in told.models:
+        print_line(f"{one.platform}: {one.sentence}", style="yellow" if one.is_overdue else "")
+        print_line(one.as_of, 3)
 
 
 def _show_letters(letters: Sequence[LetterTold], words: PersonWords) -> None:

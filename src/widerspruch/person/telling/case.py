@@ -15,6 +15,8 @@ from widerspruch.objections.case import ObjectionOnFile
 from widerspruch.objections.events import DIRECT_ROUTE
 from widerspruch.objections.next_step import NextStep, StepKind, StepReason
 from widerspruch.objections.status import AccountState, AccountStatus, CaseStatus
+from widerspruch.person.lineage_reports import kept_reports
+from widerspruch.person.standing_models import standing_models
 from widerspruch.person.telling.account_list import AccountList, account_list
 from widerspruch.person.telling.case_names import CaseNames, case_names
 from widerspruch.person.telling.deadlines import DeadlinesTold, tell_deadlines
@@ -22,10 +24,12 @@ from widerspruch.person.telling.exhibits import Exhibit, tell_exhibits
 from widerspruch.person.telling.letter_names import letter_name
 from widerspruch.person.telling.rechecks import RechecksTold, tell_rechecks
 from widerspruch.person.telling.sent_letters import LetterTold, tell_letters
+from widerspruch.person.telling.standing_models import StandingModelsTold, tell_standing_models
 from widerspruch.person.telling.step_state import state_sentence
 from widerspruch.person.telling.target import Target
 from widerspruch.person.telling.verification import tell_damages
 from widerspruch.person.telling.words import PersonWords
+from widerspruch.rulebook.instants import end_of_day
 from widerspruch.rulebook.load import Rulebook
 
 Tone = Literal["good", "waiting", "todo", "bad", "no_way", "off"]
@@ -147,6 +151,8 @@ class CaseTelling(Struct, frozen=True):
 
         deadlines: Until when somebody has to answer, or the person to act.
 
+        models: Which models of platforms are stale today, by the reports among the evidence.
+
         letters: Letters of their own that were sent.
 
         remarks: What is out of the ordinary: a clock that is wrong, a day of deletion that has come.
@@ -162,6 +168,7 @@ class CaseTelling(Struct, frozen=True):
     taken_off: str | None
     due: tuple[DueAction, ...]
     deadlines: DeadlinesTold
+    models: tuple[StandingModelsTold, ...]
     letters: tuple[LetterTold, ...]
     rechecks: RechecksTold
     exhibits: tuple[Exhibit, ...]
@@ -186,6 +193,7 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
         taken_off=_taken_off(accounts, words),
         due=tuple(telling.due()),
         deadlines=tell_deadlines(found, names, rulebook, words),
+        models=_models(file, found, rulebook, words),
         letters=tell_letters(found, recorded, names, words),
         rechecks=tell_rechecks(found, names, rulebook, words),
         exhibits=tell_exhibits(file.evidence(), recorded, words),
@@ -193,6 +201,14 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
         damages=tell_damages(file.damages, words),
         names=names,
     )
+
+
+def _models(
+    file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: PersonWords
+) -> tuple[StandingModelsTold, ...]:
+    """A day ends at its end: what stays in service until today is not late today."""
+    now = end_of_day(found.today)
+    return tell_standing_models(standing_models(kept_reports(file, now), now), rulebook, words)
 
 
 def names_of(file: CaseFile, rulebook: Rulebook) -> CaseNames:

@@ -1,0 +1,59 @@
+"""Which models of a platform are stale today, by all of its reports in a case file together."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from widerspruch.person.lineage_reports import KeptReport, of_same_platform, overdue_models
+from widerspruch.protocol.lineage.lineage_report import ReportedModel
+
+
+class StandingModels(Struct, frozen=True):
+    """Of one platform.
+
+    Attributes:
+        platforms: As `LineageFindings.platforms`.
+
+        number: Of the evidence with its newest report. `made_at`: as of when that is, microseconds UTC.
+
+        open_models: Models that are stale, or of which nobody can say, by the last word on each: as that report has it.
+
+        overdue: Those of them whose day has passed, as the report has them that named it.
+    """
+
+    platforms: tuple[str, ...] | None
+    number: int
+    made_at: int
+    open_models: tuple[ReportedModel, ...]
+    overdue: tuple[ReportedModel, ...]
+
+
+def standing_models(reports: Sequence[KeptReport], now: int) -> tuple[StandingModels, ...]:
+    """One for each platform, in the order in which their first reports came. `now`: microseconds UTC."""
+    return tuple(_standing(each, reports, now) for each in _by_platform(reports))
+
+
+def _by_platform(reports: Sequence[KeptReport]) -> Iterator[list[KeptReport]]:
+    told = set[str]()
+    for one in reports:
+        if one.genuine is None or one.digest in told:
+            continue
+        each = [one, *of_same_platform(one, reports)]
+        told |= {other.digest for other in each}
+        yield each
+
+
+def _standing(each: Sequence[KeptReport], reports: Sequence[KeptReport], now: int) -> StandingModels:
+    dated = sorted(
+        ((one, read.report) for one in each if (read := one.genuine) is not None), key=lambda pair: pair[1].made_at
+    )
+    last_words = {model.sha256: model for _, report in dated for model in report.models}
+    newest, report = dated[-1]
+    overdue = {model.sha256: model for one, _ in dated for model in overdue_models(one, reports, now)}
+    return StandingModels(
+        platforms=None if newest.findings is None else newest.findings.platforms,
+        number=newest.number,
+        made_at=report.made_at,
+        open_models=tuple(one for one in last_words.values() if one.is_open),
+        overdue=tuple(overdue.values()),
+    )
