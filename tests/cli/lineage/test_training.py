@@ -114,6 +114,22 @@ def test_a_late_objection_is_followed_to_models_that_are_as_from_scratch(run: Ru
         assert contents(Path("models-2", model)) == contents(Path("scratch", model))
 
 
+@pytest.mark.slow
+def test_on_other_instructions_of_the_processor_it_is_the_recipe_alone(run: Run, run_apart: Run, place: Path) -> None:
+    """The linear algebra is told to take those of an old processor."""
+    run("lineage", "train", "built", "--out", "models", *MODELS)
+    purge(run)
+    options = ("--before", "before.json", "--after", "built", "--models", "models", *MODELS, "--prove", "--json")
+    other = run_apart("lineage", "retrain", *options, "--out", "models-2", OPENBLAS_CORETYPE="Nehalem")
+    told = json.loads(other.out)
+    shown = json.loads(run("lineage", "show", "lineage", "--json").out)["models"]
+    isas = {one["lineage"]["recipe"]["isa"] for one in shown}
+
+    assert (told["exactness"], told["is_of_one_machine"]) == ("recipe", False)
+    assert len(isas) == 2
+    assert any("Nehalem" in one for one in isas)
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_both_commands_say_in_words_what_they_did(run: Run, place: Path, language: str) -> None:
     """With proof and without, and what nobody checked."""

@@ -146,6 +146,14 @@ def test_a_part_without_a_statement_is_trained_again(tmp_path: Path) -> None:
     assert {state for _, state in states(made)} == {"clean", "replaced"}
 
 
+def test_where_no_models_lie_nothing_is_trained_again(tmp_path: Path) -> None:
+    """Most likely somebody mistyped: else all of it would be trained."""
+    with pytest.raises(GateError) as refused:
+        family(tmp_path).retrain("before", "after", "modles", "models-2")
+
+    assert refused.value.code == "models_missing"
+
+
 def test_what_another_recipe_made_is_trained_again(tmp_path: Path) -> None:
     """Else the merged model would be of two kinds."""
     made = family(tmp_path, "linear")

@@ -3,9 +3,11 @@
 from itertools import count
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from gate.lineage.training.made_buckets import WORDS, contents, given, posts, recipe, write_bucket
+from gate.made import write
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.training.linear_model import LinearModel
 from widerspruch.gate.lineage.training.ngram import read_counts, subtract
@@ -159,12 +161,19 @@ def test_rows_that_are_not_as_the_recipe_says_are_refused(
 
 
 def test_a_column_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    """A list of texts, for one."""
-    file = tmp_path / "bucket-000.jsonl"
-    file.write_text('{"text": ["a"], "topic": "sport"}\n', "utf-8")
-    with pytest.raises(GateError) as refused:
-        trained(tmp_path, recipe(), file)
-    assert refused.value.code == "recipe_column_type"
+    """Lists of texts, numbers with a point, and bytes that are called text."""
+    lines = tmp_path / "bucket-000.jsonl"
+    lines.write_text('{"text": ["a"], "topic": "sport"}\n', "utf-8")
+    offsets = pa.array([0, 2], pa.int32()).buffers()[1]
+    no_text = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"\xff\xfe")])
+    files = [
+        write(tmp_path / f"bucket-{at:03}.parquet", pa.table({"text": one, "topic": ["sport"]}))
+        for at, one in enumerate((pa.array([1.5]), pa.array([["a"]]), no_text))
+    ]
+    for file in (lines, *files):
+        with pytest.raises(GateError) as refused:
+            trained(tmp_path, recipe(), file)
+        assert refused.value.code == "recipe_column_type"
 
 
 def test_whole_numbers_are_classes_too(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from widerspruch.gate.lineage.training.reuse import EarlierFamily, EarlierPart, 
 from widerspruch.gate.lineage.training.statements import Stating, merged_statement, part_statement, state_models
 from widerspruch.gate.lineage.training.times import read_times, write_times
 from widerspruch.gate.lineage.training.train import looked_at, training_in
-from widerspruch.gate.lineage.training.work import MERGED, MadeModel, TrainingWork
+from widerspruch.gate.lineage.training.work import MERGED, PARTS, MadeModel, TrainingWork
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.protocol.lineage.model_digest import model_digest
 from widerspruch.protocol.lineage.model_lineage import Exactness
@@ -92,11 +92,14 @@ def retrain_family(
             the instructions of the processor are those of all parts that stayed, else `recipe`.
 
     Raises:
-        GateError: As `train_family`; `recipe_shared_stale` (values: name) where a shared part rests itself on what was
-            taken out; `training_unequal` where a proof failed, and processor and libraries are no reason for that.
+        GateError: As `train_family`; `models_missing` (values: folder); `recipe_shared_stale` (values: name) where a
+            shared part rests itself on what was taken out; `training_unequal` where a proof failed, and processor and
+            libraries are no reason for that.
 
         ProtocolError: As `train_family`.
     """
+    if not (earlier.models / PARTS).is_dir():
+        raise GateError("models_missing", folder=earlier.models.name)
     training = looked_at(request, stating)
     graph = read_graph(stating.lineage, stating.trusted)
     rests = {one.sha256: one.rests for one in walk(graph, earlier.purged)}

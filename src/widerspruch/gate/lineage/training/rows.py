@@ -73,7 +73,10 @@ def _texts(columns: pa.RecordBatch, name: str, file: str) -> list[str | None]:
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if not (_is_text(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind)):
         raise GateError("recipe_column_type", column=name, name=file)
-    texts: list[str | None] = values.cast(pa.large_string()).to_pylist()
+    try:
+        texts: list[str | None] = values.cast(pa.large_string()).to_pylist()
+    except UnicodeDecodeError as error:  # bytes that are called text
+        raise GateError("recipe_column_type", column=name, name=file) from error
     return texts
 
 
