@@ -12,8 +12,8 @@ from gate.purge.test_purge import KNOWN, LATE
 from widerspruch.gate.profile_toml import to_toml
 
 RUN = (
-    *("gate", "run", "corpus", "--exclusions", "set", "--freeze", "2026-06-30", "--out", "out"),
-    *("--profile", "profile.toml", "--key", "hashing.key", "--workers", "1"),
+    *("gate", "run", "corpus", "--exclusions", "set", "--freeze", "2026-06-30"),
+    *("--profile", "profile.toml", "--key", "hashing.key", "--workers", "1", "--out", "out"),
 )
 BUCKETS = ("--buckets", "3", "--family", "family.toml")
 
@@ -49,6 +49,10 @@ def test_what_was_made_is_told_in_sentences(place: Path, run: Run) -> None:
     done = run(*RUN, *BUCKETS)
     assert "Die Zeilen liegen nach Personen in 3 Teilen" in done.said
     assert "Bewahren Sie die Datei der Modellfamilie auf" in done.said
+    assert "Das Geheimnis der Modellfamilie ist neu" in done.said
+    again = run(*RUN[:-1], "again", *BUCKETS)
+    assert again.code == 0
+    assert "Das Geheimnis der Modellfamilie ist neu" not in again.said
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,31 @@ class TestMentions:
         assert (lines[7]["kept"], lines[7]["reason"], lines[7]["identifier"]) == (False, "objected", None)
         assert made.manifest(tmp_path).redacted == (5 if policy == "redact" else 0)
 
+    def test_a_redacted_row_that_goes_is_no_longer_counted_as_redacted(self, tmp_path: Path) -> None:
+        self.run(tmp_path, "redact")
+        said = [objection(mentions.ANNA, mentions=True), objection(mentions.TIM), objection(2, LATE)]
+        write_set(
+            tmp_path / "later",
+            made.header(number=2, issued_at=KNOWN, received_until=KNOWN),
+            [made.objections_table(said)],
+            [mentions.identifiers()],
+            None,
+        )
+        asked = PurgeRequest(
+            built=tmp_path / "out", exclusions=(tmp_path / "later",), key_files=(made.key_file(tmp_path),), apply=True
+        )
+        purge(asked, made.rulebook(), InProcess(), LATER)
+        lines = {line["row"]: line for name in bucketed.rows(tmp_path) for line in bucketed.ledger(tmp_path, name)}
+        assert [row for row in lines if lines[row]["kept"] and lines[row]["identifier"]] != []
+        assert {(lines[row]["kept"], lines[row]["reason"], lines[row]["identifier"]) for row in (1, 8)} == {
+            (False, "objected", None)
+        }
+        assert made.manifest(tmp_path).redacted == 3
+        found = AuditRequest(
+            built=tmp_path / "out", exclusions=(tmp_path / "later",), key_files=(made.key_file(tmp_path),)
+        )
+        assert audit(found, made.rulebook(), LATER).problems == ()
+
     def test_a_late_objection_to_mentions_changes_the_buckets_of_those_who_mention(self, tmp_path: Path) -> None:
         made.write(tmp_path / "corpus" / "a.parquet", made.posts(range(1, 30), text=["Hallo"] * 28 + ["@anna.weiss"]))
         made.exclusion_set(tmp_path / "set", [])

@@ -1,5 +1,6 @@
 """A late objection in a corpus with buckets: the files change that hold rows to go, and no other."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,26 @@ def test_only_models_that_rest_on_a_changed_bucket_are_stale(corpus: Path) -> No
     assert [one.name for one in walked if one.state == "stale"] == [theirs]
     assert {one.state for one in walked if one.name != theirs} == {"clean"}
     assert [ground.name for one in walked for ground in one.grounds] == [theirs]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
+def test_lines_go_from_their_bucket_alone(tmp_path: Path, ending: str) -> None:
+    lines = [
+        b'{"author_id":%d,"audience":"public","adult":true,"created_at":0,"text":"%d"}\n' % (row % 20, row)
+        for row in range(60)
+    ]
+    (tmp_path / "corpus").mkdir()
+    packed = gzip.compress if ending == "jsonl.gz" else bytes
+    (tmp_path / "corpus" / f"a.{ending}").write_bytes(packed(b"".join(lines)))
+    made.exclusion_set(tmp_path / "set", [objection(3)])
+    bucketed.fixed_family(tmp_path)
+    bucketed.gate(tmp_path, COUNT)
+    before = made.digests(tmp_path)
+    purged(tmp_path, 5, family=bucketed.family(tmp_path))
+    theirs = f"bucket-{bucketed.bucket_of(tmp_path, 5, COUNT):03}.{ending}"
+    changed = {name for name, digest in made.digests(tmp_path).items() if before[name] != digest}
+    assert changed == {f"data/{theirs}", f"ledger/{theirs}.parquet"}
+    data = (tmp_path / "out" / "data" / theirs).read_bytes()
+    left = (gzip.decompress(data) if ending == "jsonl.gz" else data).splitlines(keepends=True)
+    here = [author for author in range(20) if bucketed.bucket_of(tmp_path, author, COUNT) == int(theirs[7:10])]
+    assert left == [line for row, line in enumerate(lines) if row % 20 in here and row % 20 not in (3, 5)]

@@ -217,6 +217,7 @@ def show(report: RunReport, language: Language) -> None:
             lines.append(words("gate_run.mask"))
         if report.buckets is not None:
             lines.append(words("gate_run.buckets", n=report.buckets.count))
+            lines += [words("gate_run.new_family")] if report.family_is_new else []
         lines.append(words("gate_run.manifest", path=report.manifest))
         if report.record is not None:
             lines.append(words("gate_run.record", path=report.record))

@@ -99,6 +99,7 @@ def run_corpus(
         recording=recording(log, kept_authors),
         command=tuple(command),
     )
+    family_is_new = request.buckets is not None and not dry_run and not request.buckets.family.exists()
     with scheduler:
         outcome = run_gate(request, rulebook, scheduler, clock.now(), times.heard(on_progress))
-    return run_report(outcome, request, times.told())
+    return run_report(outcome, request, times.told(), family_is_new=family_is_new)

@@ -32,23 +32,32 @@ def files_of_buckets(count: int, kind: Format) -> tuple[str, ...]:
 def keep_layout(shards: Sequence[Shard], target: Path) -> Path | None:
     """The footer of the first file that has rows, in a file of its own: whatever becomes of the corpus, all buckets are
     laid out as that. None where no file can be read, which is for whoever reads its rows to say."""
-    if target.exists():
+    if _is_footer(target):
         return target
-    footers = []
+    first = None
     for shard in shards:
         try:
             filesystem, path = open_filesystem(shard.address)
             with naming_damage(shard), filesystem.open_input_file(path) as source:
-                footers.append(pq.read_metadata(source))
+                footer = pq.read_metadata(source)
         except GateError:
             continue
-        if footers[-1].num_rows:
+        first = footer if first is None or footer.num_rows else first
+        if footer.num_rows:
             break
-    if not footers:
+    if first is None:
         return None
     with atomic_stream(str(target)) as stream:
-        footers[-1 if footers[-1].num_rows else 0].write_metadata_file(stream)
+        first.write_metadata_file(stream)
     return target
+
+
+def _is_footer(path: Path) -> bool:
+    """Whether an earlier attempt left it whole."""
+    try:
+        return path.exists() and pq.read_metadata(path) is not None
+    except (pa.ArrowException, OSError):
+        return False
 
 
 def schema_of(layout: Path) -> pa.Schema:

@@ -61,6 +61,8 @@ class RunReport(Struct, frozen=True, kw_only=True):
 
         buckets: Into which the kept rows were parted; None where they were not, or nothing was written.
 
+        family_is_new: Whether the family's file was made by this run, so that nobody lies where they lay before.
+
         verification, manifest: None where nothing was written (`--dry-run`).
 
         record: What is to be entered into a log; None where nobody asked for that. `kept_authors`: how many authors it
@@ -81,6 +83,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     purpose: str
     result: Literal["corpus", "mask"]
     buckets: RunBuckets | None
+    family_is_new: bool
     damaged: tuple[DamagedFile, ...]
     unreadable: tuple[UnreadableLines, ...]
     beside: tuple[str, ...]
@@ -100,7 +103,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
         return not (self.damaged or self.unreadable)
 
 
-def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> RunReport:
+def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds, *, family_is_new: bool = False) -> RunReport:
     run = outcome.manifest
     kept_verdicts = ("allowed", "undecided") if request.undecided == "keep" else ("allowed",)
     reasons = [
@@ -124,6 +127,7 @@ def run_report(outcome: RunOutcome, request: RunRequest, seconds: Seconds) -> Ru
         purpose=run.purpose,
         result=run.result,
         buckets=run.buckets,
+        family_is_new=family_is_new,
         damaged=tuple(DamagedFile(name, fault.code, fault.values) for name, fault in outcome.damaged),
         unreadable=tuple(UnreadableLines(name, lines.count, lines.first) for name, lines in outcome.unreadable),
         beside=outcome.beside,
