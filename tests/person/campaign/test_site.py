@@ -89,12 +89,39 @@ def test_every_platform_can_be_in_a_campaign_in_every_language(platform):
     assert sum(map(len, site_of(made).values())) <= MOST_BYTES
 
 
-def test_twenty_platforms_fit_into_one_page():
-    """In one language, and nobody asks their members about more; all in three do not, and that is said in a sentence."""
-    assert sum(map(len, site_of(in_one_language(*PLATFORMS[:20])).values())) <= MOST_BYTES
+def test_thirty_platforms_fit_into_one_page_and_ten_in_three_languages():
+    """Nobody asks their members about more; all in three do not fit, and that is said in a sentence."""
+    assert sum(map(len, site_of(in_one_language(*PLATFORMS[:30])).values())) <= MOST_BYTES
+    assert sum(map(len, site_of(campaign(platforms=list(PLATFORMS[:10]))).values())) <= MOST_BYTES
     with pytest.raises(CampaignError) as refused:
         site_of(campaign(platforms=list(PLATFORMS)))
     assert refused.value.code == "site_too_big"
+
+
+def test_what_many_platforms_share_is_told_at_the_first_before_anything_is_left_out():
+    """Twenty platforms lack no sentence; at the later ones it says where it stands."""
+    made = in_one_language(*PLATFORMS[:20])
+    site, left_out = build_site(made, tell_all(made, rulebook(), TODAY), TODAY)
+
+    assert left_out == ("said_once",)
+    page = shown(site["index.html"])
+    assert "So geht es: wie bei " in page
+    (told,) = tell_all(made, rulebook(), TODAY)
+    sentences = {
+        "".join(part.text for part in on.parts)
+        for group in told.groups
+        for way in group.ways
+        for place in way.places
+        for on in place
+    }
+    letters = "".join(page.split())
+    assert [one for one in sentences if "".join(one.split()) not in letters] == []
+
+
+def test_a_clear_no_stands_before_the_ways_of_its_platform():
+    """The members ask about Zoom, and Zoom says no."""
+    page = shown(site_of(in_one_language("zoom"))["index.html"])
+    assert page.index("Zoom sagt Nein") < page.index("privacy@zoom.us")
 
 
 def test_a_smaller_site_leaves_nothing_out():

@@ -3,7 +3,7 @@
 Needed steps, what they do and do not, warnings, deadlines and contact always stay.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Literal
 
@@ -19,6 +19,7 @@ from widerspruch.person.telling.campaign_told import (
 
 Shortening = Literal[
     "easy_page",
+    "said_once",
     "reason_blocks",
     "law",
     "other_advice",
@@ -44,6 +45,57 @@ def shortenings(told: Sequence[CampaignTold]) -> Iterator[tuple[tuple[Shortening
         if shorter != now:
             done, now = (*done, name), shorter
             yield done, now
+
+
+def _said_once(told: CampaignTold) -> CampaignTold:
+    """Many companies take the same e-mail with the same words: what one does is told at the first of them."""
+    return structs.replace(told, groups=tuple(_without_repeating(told.groups)))
+
+
+def _alike_together(others: Sequence[OtherCase]) -> Iterator[OtherCase]:
+    """Most companies have one address for whoever writes."""
+    titles: dict[object, list[str]] = {}
+    for other in others:
+        titles.setdefault((other.ways, other.as_above, other.advice), []).append(other.title)
+    for other in others:
+        together = titles.pop((other.ways, other.as_above, other.advice), None)
+        if together is not None:
+            yield structs.replace(other, title=" · ".join(together))
+
+
+def _as_above(other: OtherCase, group: PlatformGroup) -> OtherCase:
+    routes = {step.way.route for platform in group.platforms for step in platform.steps}
+    if not other.ways or not {way.route for way in other.ways} <= routes:
+        return other
+    return structs.replace(other, as_above=True, ways=())
+
+
+def _without_repeating(groups: Iterable[PlatformGroup]) -> Iterator[PlatformGroup]:
+    guides: dict[object, str] = {}
+    ends: dict[object, str] = {}
+    advice: set[str] = set()
+
+    def once(step: CampaignStep, name: str) -> CampaignStep:
+        guide_as = guides.setdefault(step.way.places, name) if step.way.places else name
+        if guide_as != name:
+            step = structs.replace(step, guide_as=guide_as, way=structs.replace(step.way, places=()))
+        if step.same_as is not None:
+            return step
+        same_as = ends.setdefault((step.effect, step.not_covered, step.proof), name)
+        return (
+            step if same_as == name else structs.replace(step, same_as=same_as, effect=(), not_covered=(), proof=None)
+        )
+
+    for group in groups:
+        yield structs.replace(
+            group,
+            others=tuple(_alike_together([_as_above(other, group) for other in group.others])),
+            platforms=tuple(
+                structs.replace(one, steps=tuple(once(step, one.name) for step in one.steps)) for one in group.platforms
+            ),
+            advice=tuple(sentence for sentence in group.advice if sentence not in advice),
+        )
+        advice.update(group.advice)
 
 
 def _easy_page(told: CampaignTold) -> CampaignTold:
@@ -77,7 +129,9 @@ def _with_less_advice(told: CampaignTold, most: int) -> CampaignTold:
 
 def _less_advice(group: PlatformGroup, most: int) -> PlatformGroup:
     def shorter(other: OtherCase) -> OtherCase:
-        return structs.replace(other, advice=other.advice[:most] if other.ways else other.advice[:MOST_OTHER_ADVICE])
+        return structs.replace(
+            other, advice=other.advice[:most] if other.ways or other.as_above else other.advice[:MOST_OTHER_ADVICE]
+        )
 
     return structs.replace(group, others=tuple(map(shorter, group.others)))
 
@@ -106,6 +160,7 @@ def _questions(told: CampaignTold) -> CampaignTold:
 
 
 _SHORTENINGS: tuple[tuple[Shortening, Callable[[CampaignTold], CampaignTold]], ...] = (
+    ("said_once", _said_once),
     ("easy_page", _easy_page),
     ("reason_blocks", _reason_blocks),
     ("law", _law),

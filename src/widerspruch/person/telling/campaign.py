@@ -24,6 +24,7 @@ from widerspruch.person.telling.campaign_told import (
     PlatformGroup,
 )
 from widerspruch.person.telling.next_steps import NoWay, Step, next_steps
+from widerspruch.person.telling.own_word import own_word
 from widerspruch.person.telling.reasons import reasons
 from widerspruch.person.telling.sources import evidence
 from widerspruch.person.telling.ways import Guide, Way, parts_of
@@ -108,6 +109,7 @@ def _group(family: str, members: list[str], rulebook: Rulebook, words: PersonWor
             CampaignPlatform(
                 id=slug,
                 name=name,
+                word=_word(slug, rulebook, words, today),
                 steps=tuple(_step(step, _first(told, step, name), words) for step in steps),
                 gaps=tuple(_gap(gap) for gap in gaps),
             )
@@ -170,6 +172,11 @@ def _terms(terms: Terms, words: PersonWords) -> str:
     return words.person("campaign.page.terms_seen", day=terms.valid_from, seen=seen)
 
 
+def _word(slug: str, rulebook: Rulebook, words: PersonWords, today: date) -> str | None:
+    word = own_word(slug, rulebook, words, today)
+    return None if word is None else " ".join(filter(None, (word.title, word.says, word.still)))
+
+
 def _step(step: Step, same_as: str | None, words: PersonWords) -> CampaignStep:
     return CampaignStep(
         way=_way(step.way, words),
@@ -182,6 +189,7 @@ def _step(step: Step, same_as: str | None, words: PersonWords) -> CampaignStep:
         remarks=step.remarks,
         reason=None if step.reason is None else step.reason.sentence,
         same_as=same_as,
+        guide_as=None,
         effect=step.effect if same_as is None else (),
         not_covered=step.not_covered if same_as is None else (),
         proof=step.proof if same_as is None else None,

@@ -41,6 +41,8 @@ class CampaignStep(Struct, frozen=True):
 
         same_as: Name of the platform before it whose effect, limits and proof are the same; None: they are told here.
 
+        guide_as: Name of the platform before it where one does word for word the same; None: it is told here.
+
         seen: Which source was looked at when.
 
         tried: When somebody went the way, and how that ended; None: nobody has, as far as we know.
@@ -56,6 +58,7 @@ class CampaignStep(Struct, frozen=True):
     remarks: tuple[str, ...]
     reason: str | None
     same_as: str | None
+    guide_as: str | None
     effect: tuple[str, ...]
     not_covered: tuple[str, ...]
     proof: str | None
@@ -73,20 +76,26 @@ class CampaignGap(Struct, frozen=True):
 
 
 class CampaignPlatform(Struct, frozen=True):
-    """The steps at one platform."""
+    """The steps at one platform. `word`: what it says itself, where it does not surely train; None: it does."""
 
     id: str
     name: str
+    word: str | None
     steps: tuple[CampaignStep, ...]
     gaps: tuple[CampaignGap, ...]
 
 
 class OtherCase(Struct, frozen=True):
-    """People whom the steps are not for: no account, no access, shown by others."""
+    """People whom the steps are not for: no account, no access, shown by others.
+
+    Attributes:
+        as_above: Whether their ways are those of the steps, which are told already.
+    """
 
     title: str
     ways: tuple[CampaignWay, ...]
     advice: tuple[str, ...]
+    as_above: bool = False
 
 
 class PlatformGroup(Struct, frozen=True):

@@ -50,8 +50,9 @@ def tell_release(release: Release, words: PersonWords, today: date) -> tuple[str
     """Its version with its age, and until when it counts as new."""
     days = release.days_old(today)
     lapsed = "lapsed" if release.has_lapsed(today) else "valid"
+    age = "version" if days else "today" if release.numbered.day == today else "later"
     return (
-        words.person("rulebook_package.version" if days else "rulebook_package.today", version=release.version, n=days),
+        words.person(f"rulebook_package.{age}", version=release.version, n=days),
         words.person(f"rulebook_package.{lapsed}", until=release.valid_until),
     )
 
