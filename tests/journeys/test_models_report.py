@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 import pytest
@@ -94,7 +94,7 @@ class Platform:
 class Reading(Helped):
     """A person who is given such reports."""
 
-    def drop_report(self, file: Path, data: bytes) -> None:
+    def drop_report(self, file: Path, data: bytes, keys: bytes = KEYS) -> None:
         """Before it is kept nothing is told of it; then policy and keys are asked for."""
         file.write_bytes(data)
         self.go("/answer")
@@ -103,17 +103,25 @@ class Reading(Helped):
         assert "noch nicht geprüft" in self.main()
         assert "adapter-001" not in self.main()
         self.button("In die Akte, dann prüfen")
-        (file.parent / "widerspruch.json").write_bytes(KEYS)
+        (file.parent / "widerspruch.json").write_bytes(keys)
         self.page.get_by_label("Wem geglaubt wird").set_input_files("log/policy")
         self.page.get_by_label("Schlüssel der Plattform").set_input_files(file.parent / "widerspruch.json")
         self.button("Prüfen")
 
 
+Who = TypeVar("Who", bound=Reading)
+
+
 @contextmanager
-def reading(options: ServeOptions, chromium: Browser, context: dict[str, Any]) -> Iterator[Reading]:
+def reading(
+    options: ServeOptions,
+    chromium: Browser,
+    context: dict[str, Any],
+    kind: type[Who] = Reading,  # type: ignore[assignment]
+) -> Iterator[Who]:
     """A person who has objected everywhere, and says where they live."""
     with served_from(options, chromium, **context) as walk:
-        person = Reading(walk.page)
+        person = kind(walk.page)
         object_everywhere(person)
         person.go("/residence")
         person.page.get_by_label("Wohnort").select_option(label="Bayern")
@@ -152,6 +160,10 @@ def test_a_day_that_a_platform_set_itself_is_kept_in_mind(
         if context.get("java_script_enabled") is not False:
             assert axe(person.page) == []
         person.page.screenshot(path=tmp_path / "overdue.png", full_page=True)
+        person.go("/case")
+        assert "Frist vorbei: Ein veraltetes Modell sollte nur bis 31.12.2026 im Einsatz bleiben." in person.main()
+        person.page.screenshot(path=tmp_path / "case.png", full_page=True)
+        person.page.goto(page)
         person.click(person.page.get_by_role("link", name="Beschwerde schreiben"))
         person.fill_in(sender_name="Erika Beispiel", sender_address="Musterweg 7\n80331 München", sender_email=ERIKA)
         arrived = person.send_by(post)

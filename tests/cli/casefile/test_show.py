@@ -1,10 +1,16 @@
 """`widerspruch casefile show`, `list`, `passphrase` and `delete`."""
 
 import json
+from datetime import date
 
 import pytest
 
+from person.made_proofs import KEYS, POLICY
+from protocol.lineage.made_reports import DAY, MADE, model, report_proof
 from widerspruch.casefile.case_file import create_case_file, open_case_file
+from widerspruch.casefile.evidence import Attachment
+from widerspruch.objections.events import Note
+from widerspruch.rulebook.instants import end_of_day
 
 
 class TestShow:
@@ -42,6 +48,20 @@ class TestShow:
         assert len(told["timeline"]) == 4
         printed = run("casefile", "show", akte).said
         assert all(line["next"]["sentence"] in printed for line in told["accounts"])
+
+    def test_models_that_a_platform_calls_stale(self, run, akte):
+        """With the day until which they stay, and in both ways of printing."""
+        with open_case_file(akte) as case_file:
+            given = (report_proof((model("a", until=end_of_day(date(2026, 12, 31))),)), POLICY, KEYS)
+            pieces = [Attachment("x", data=one) for one in given]
+            case_file.record(Note(date(2026, 11, 20), ""), MADE + 60 * DAY, pieces)
+        before = run("casefile", "show", akte, "--today", "2026-12-31").said
+        after = run("casefile", "show", akte, "--today", "2027-01-01")
+        told = json.loads(run("casefile", "show", akte, "--today", "2027-01-01", "--json").out)
+
+        assert "Ein Modell ist veraltet. Es bleibt höchstens bis 31.12.2026 im Einsatz." in before
+        assert "Frist vorbei: Ein veraltetes Modell sollte nur bis 31.12.2026" in after.said
+        assert [(one["number"], one["is_overdue"]) for one in told["models"]] == [(1, True)]
 
     def test_another_day(self, run, add, akte):
         """A year later something is to be looked at again."""
