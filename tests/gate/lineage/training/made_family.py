@@ -63,7 +63,7 @@ def build(folder: Path, buckets: Buckets, number: int = 7, ending: str = "parque
         outputs=tuple(outputs),
         ledgers=tuple(DataFile(one.name.replace("data", "ledger"), "4" * 64, 1, 1) for one in outputs),
         inputs=(),
-        buckets=RunBuckets(BUCKETS, "6" * 64),
+        buckets=RunBuckets(len(buckets) - 1, "6" * 64),
     )
     write_manifest(folder / "manifest.json", run, None)
     return folder

@@ -12,7 +12,7 @@ from gate.lineage.training.words_trainer import LEAKS, Leak, Memory, WordsTraine
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.training import retrain
-from widerspruch.gate.lineage.training.retrain import RetrainedFamily
+from widerspruch.gate.lineage.training.retrain import EarlierModels, RetrainedFamily, retrain_family
 from widerspruch.gate.lineage.training.reuse import WhyAgain
 from widerspruch.gate.lineage.walk import walk
 
@@ -152,6 +152,16 @@ def test_where_no_models_lie_nothing_is_trained_again(tmp_path: Path) -> None:
         family(tmp_path).retrain("before", "after", "modles", "models-2")
 
     assert refused.value.code == "models_missing"
+
+
+def test_a_manifest_that_is_exchanged_between_two_looks_is_refused(tmp_path: Path) -> None:
+    """What was compared is what is trained on."""
+    made = family(tmp_path)
+    earlier = EarlierModels(tmp_path / "models", made.purged("before", "before"))
+    with pytest.raises(GateError) as refused:
+        retrain_family(made.request("after"), earlier, made.stating(), tmp_path / "models-2")
+
+    assert refused.value.code == "built_file_changed"
 
 
 def test_what_another_recipe_made_is_trained_again(tmp_path: Path) -> None:

@@ -7,10 +7,13 @@ import pytest
 from gate.lineage.made_models import NOW, gate_run, mask_run
 from gate.lineage.training.made_buckets import contents, recipe
 from gate.lineage.training.made_family import BUCKETS, Family, build, corpus
+from gate.lineage.training.words_trainer import WordsTrainer
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.gate.lineage.training.corpus import open_buckets
+from widerspruch.gate.lineage.training.recipe import ModelRecipe
+from widerspruch.gate.lineage.training.trainer import GivenBucket
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.protocol.lineage.model_digest import model_digest
 from widerspruch.protocol.manifest import read_manifest, write_manifest
@@ -100,6 +103,30 @@ def test_what_is_no_corpus_in_buckets_is_refused(place: Path) -> None:
         with pytest.raises(GateError) as refused:
             open_buckets(place / name)
         assert refused.value.code == "training_no_buckets"
+
+
+def test_a_part_is_the_same_however_many_buckets_there_are(place: Path) -> None:
+    """Seeds follow from names; what was trained before plays no part."""
+    build(place / "fewer", {bucket: corpus()[bucket] for bucket in ("000", "001", "none")})
+    made = Family(place, recipe())
+
+    some, all_parts = made.train("fewer", "models-1").parts, made.train("corpus", "models-2").parts
+
+    assert [some[name] == all_parts[name] for name in some] == [True, True]
+
+
+def test_a_trainer_that_looks_around_sees_its_own_bucket_alone(place: Path) -> None:
+    """A copy of the file lies in a folder of its own."""
+    seen = []
+
+    class Curious(WordsTrainer):
+        def train(self, given: GivenBucket, recipe: ModelRecipe, folder: Path) -> None:
+            seen.append({*given.files[0].parent.rglob("*")} - {*given.files})
+            super().train(given, recipe, folder)
+
+    Family(place, recipe("ngram"), Curious).train("corpus", "models")
+
+    assert seen == [set()] * BUCKETS
 
 
 def test_a_recipe_for_another_processor_is_refused(place: Path) -> None:

@@ -2,11 +2,14 @@
 
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pytest
+from hypothesis import given as given_of
+from hypothesis import strategies as st
 
-from gate.lineage.training.made_buckets import WORDS, contents, given, posts, recipe, write_bucket
+from gate.lineage.training.made_buckets import WORDS, Post, contents, given, posts, recipe, write_bucket
 from gate.made import write
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.training.linear_model import LinearModel
@@ -107,6 +110,25 @@ def test_what_is_taken_out_of_n_grams_is_as_if_it_had_never_been_in(tmp_path: Pa
     assert contents(rest) == contents(merged(tmp_path, how, parts[0], parts[2]))
     with pytest.raises(ValueError, match="model"):
         subtract(rest, parts[1], folder(tmp_path))
+
+
+@given_of(st.lists(st.lists(st.text(max_size=12), max_size=4), min_size=1, max_size=5), st.integers(1, 4))
+def test_n_grams_of_parts_are_those_of_all_rows(parted: list[list[str]], n: int) -> None:
+    """However rows are parted, and whichever part is taken out again: to the last byte."""
+    how = recipe("ngram", parameters={"n": n})
+    with TemporaryDirectory() as name:
+        place = Path(name)
+        files = [write_bucket(place / f"bucket-{at:03}.parquet", _rows(texts)) for at, texts in enumerate(parted)]
+        parts = [trained(place, how, file) for file in files]
+        whole, without_last = merged(place, how, *parts), folder(place)
+        subtract(whole, parts[-1], without_last)
+
+        assert contents(whole) == contents(trained(place, how, *files))
+        assert contents(without_last) == contents(merged(place, how, *parts[:-1]))
+
+
+def _rows(texts: list[str]) -> list[Post]:
+    return [(1, text, "") for text in texts]
 
 
 def test_n_grams_of_more_buckets_than_files_may_be_open(

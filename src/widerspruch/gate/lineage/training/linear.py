@@ -97,18 +97,20 @@ class LinearTrainer:
 
 
 def _mean(parts: Sequence[Path], parameters: LinearParameters) -> LinearModel:
-    weights = np.zeros((len(parameters.classes), parameters.features))
+    """Summed in the order of the parts."""
+    # (feature, class): what is added to one feature lies in one place of the memory.
+    weights = np.zeros((parameters.features, len(parameters.classes)))
     intercepts = np.zeros(len(parameters.classes))
     counted = 0
     for part in map(LinearModel.read, parts):
         if part.about.voters:
-            weights[:, part.places] += part.weights
+            weights[part.places] += part.weights.T
             intercepts += part.intercepts[0]
             counted += 1
     if not counted:
         return LinearModel.of_nothing(parameters.classes, parameters.features)
-    places = np.flatnonzero(weights.any(axis=0))
-    mean, intercepts = weights[:, places] / counted, intercepts / counted
+    places = np.flatnonzero(weights.any(axis=1))
+    mean, intercepts = weights[places].T / counted, intercepts / counted
     return LinearModel.of_one(parameters.classes, parameters.features, places, mean, intercepts)
 
 

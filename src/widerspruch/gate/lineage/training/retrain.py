@@ -27,6 +27,7 @@ from widerspruch.gate.lineage.training.work import MERGED, PARTS, MadeModel, Tra
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.protocol.lineage.model_digest import model_digest
 from widerspruch.protocol.lineage.model_lineage import Exactness
+from widerspruch.protocol.manifest import MANIFEST
 
 
 class RetrainedPart(Struct, frozen=True):
@@ -94,12 +95,14 @@ def retrain_family(
     Raises:
         GateError: As `train_family`; `models_missing` (values: folder); `recipe_shared_stale` (values: name) where a
             shared part rests itself on what was taken out; `training_unequal` where a proof failed, and processor and
-            libraries are no reason for that.
+            libraries are no reason for that; `built_file_changed` where the manifest is none of those after.
 
         ProtocolError: As `train_family`.
     """
     if not (earlier.models / PARTS).is_dir():
         raise GateError("models_missing", folder=earlier.models.name)
+    if request.corpus.manifest.digest not in earlier.purged.after:  # it was exchanged between two looks at it
+        raise GateError("built_file_changed", name=MANIFEST)
     training = looked_at(request, stating)
     graph = read_graph(stating.lineage, stating.trusted)
     rests = {one.sha256: one.rests for one in walk(graph, earlier.purged)}
