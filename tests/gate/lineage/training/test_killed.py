@@ -19,7 +19,7 @@ from widerspruch.gate.lineage.walk import walk
 
 HERE = str(Path(training.__file__).parent)
 FOLDER = read_graph.__code__.co_filename
-EVERY = 29
+EVERY = 53
 """So many lines lie between two deaths: all lines would take minutes."""
 
 
