@@ -25,11 +25,12 @@ from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.manifest import GateRun, read_manifest
 from widerspruch.protocol.sets.exclusion_set import write_set
 from widerspruch.protocol.sets.header import SetHeader
-from widerspruch.protocol.sets.tables import OBJECTIONS
+from widerspruch.protocol.sets.tables import GROUND, OBJECTIONS
 from widerspruch.protocol.signing_keys import SigningKey
 from widerspruch.rulebook.decide import Objection
 from widerspruch.rulebook.instants import end_of_day, micros
 from widerspruch.rulebook.load import Rulebook, load_rulebook
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 KEY = HashingKey(bytes(range(32)))
 FREEZE = date(2026, 6, 30)
@@ -108,10 +109,11 @@ def objections_table(
             "ai_interactions": one.ai_interactions,
             "mentions": one.mentions,
             "withdrawn_at": one.withdrawn_at,
+            "ground": RESTS_ON.index(one.rests_on),
         }
         for one in objections
     ]
-    return pa.Table.from_pylist(rows, schema=OBJECTIONS)
+    return pa.Table.from_pylist(rows, schema=OBJECTIONS.append(GROUND))
 
 
 def header(**fields: Any) -> SetHeader:

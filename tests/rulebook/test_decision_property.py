@@ -4,13 +4,14 @@ from itertools import zip_longest
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from examples import examples
 from rulebook.in_sql import decide_in_sql
 from widerspruch.rulebook.coming_of_age import Age
-from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow, decide, verdict_of
+from widerspruch.rulebook.decide import KEPT_OUT_AS, ItemRow, Objection, Run, TermsRow, decide, verdict_of
 from widerspruch.rulebook.decision_tables import terms_table
-from widerspruch.rulebook.vocabulary import AUDIENCES, AUTHORS, KINDS, PURPOSES, READINGS, STATES
+from widerspruch.rulebook.vocabulary import AUDIENCES, AUTHORS, KINDS, PURPOSES, READINGS, RESTS_ON, STATES
 
 ACCOUNTS = ("erika", "max", "verein")
 PLATFORMS = ("facebook", "linkedin")
@@ -71,6 +72,7 @@ OBJECTIONS = st.builds(
     ai_interactions=st.booleans(),
     mentions=st.booleans(),
     withdrawn_at=MAYBE_INSTANT,
+    rests_on=st.sampled_from(RESTS_ON),
 )
 RUNS = st.builds(Run, frozen_at=INSTANTS, purpose=st.sampled_from(PURPOSES), reading=st.sampled_from(READINGS))
 
@@ -103,6 +105,18 @@ def test_one_more_objection_never_lets_an_item_in(item, terms, objections, run, 
     after = decide(item, terms, [*objections, more], run)
     order = {"excluded": 0, "undecided": 1, "allowed": 2}
     assert order[after.verdict] <= order[before.verdict]
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(item=SUBJECTS, terms=terms_rows(), objections=st.lists(OBJECTIONS, max_size=4), run=RUNS)
+def test_what_is_no_objection_keeps_out_as_one_and_is_not_called_one(item, terms, objections, run):
+    """The verdict is the same whatever it rests on; only where an objection covers the item does the reason say so."""
+    called = decide(item, terms, [replace(one, rests_on="objection") for one in objections], run)
+    decision = decide(item, terms, objections, run)
+    assert decision.verdict == called.verdict
+    assert decision.reason == called.reason or (called.reason == "objected" and decision.reason in KEPT_OUT_AS.values())
+    if not any(one.rests_on == "objection" for one in objections):
+        assert decision.reason != "objected"
 
 
 @settings(max_examples=examples(200), deadline=None)

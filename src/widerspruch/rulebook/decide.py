@@ -3,7 +3,7 @@
 Both must agree on every case; `tests/rulebook/test_decision_property.py` holds them together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -12,11 +12,13 @@ from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.vocabulary import (
     AI_KINDS,
     PUBLIC_AUDIENCES,
+    RESTS_ON,
     Audience,
     Authors,
     Kind,
     Purpose,
     Reading,
+    RestsOn,
     State,
     Training,
     Verdict,
@@ -24,7 +26,8 @@ from widerspruch.rulebook.vocabulary import (
 )
 
 Reason = Literal[
-    "created_after_run", "never_published", "training_not_started", "not_used", "not_public", "minor", "objected",
+    "created_after_run", "never_published", "training_not_started", "not_used", "not_public", "minor",
+    "objected", "signalled", "preset", "unclear_signal",
     "author_unknown", "date_unknown", "no_rule", "terms_silent", "sources_disagree",
     "no_longer_public", "audience_unknown", "age_unknown",
     "late_objection", "mention_not_covered", "used",
@@ -36,6 +39,15 @@ UNDECIDED: frozenset[Reason] = frozenset({
     "author_unknown", "date_unknown", "no_rule", "terms_silent", "sources_disagree",
     "no_longer_public", "audience_unknown", "age_unknown",
 })  # fmt: skip
+
+
+KEPT_OUT_AS: Mapping[RestsOn, Reason] = {
+    "objection": "objected",
+    "signal": "signalled",
+    "preset": "preset",
+    "unclear_signal": "unclear_signal",
+}
+"""The reason of what is out because somebody is to be kept out, by what that rests on: only a person objects."""
 
 
 class ItemRow(Struct, frozen=True):
@@ -76,7 +88,11 @@ class TermsRow(Struct, frozen=True):
 
 
 class Objection(Struct, frozen=True):
-    """A person's no: for one account and one purpose, with its scopes and the instant of receipt."""
+    """A person's no: for one account and one purpose, with its scopes and the instant of receipt.
+
+    Attributes:
+        rests_on: Anything but `objection` is none, and is heeded as one.
+    """
 
     account: str
     purpose: Purpose
@@ -85,6 +101,7 @@ class Objection(Struct, frozen=True):
     ai_interactions: bool = True
     mentions: bool = False
     withdrawn_at: int | None = None
+    rests_on: RestsOn = "objection"
 
     def in_force(self, run: "Run") -> bool:
         """Received by the run's freeze, for its purpose, and not withdrawn by then."""
@@ -121,10 +138,11 @@ def decide(item: ItemRow, terms: Iterable[TermsRow], objections: Iterable[Object
     """Decide one item in one run."""
     row = _row_in_force(item, terms, run)
     in_force = [objection for objection in objections if objection.in_force(run)]
-    objected_since = _objected_since(item, in_force)
+    covering = _covering(item, in_force)
+    objected_since = min((objection.received_at for objection in covering), default=None)
     reason = (
         _out_anyway(item, row, run)
-        or _out_by_objection(item, row, run, objected_since)
+        or _out_by_objection(item, row, run, covering, objected_since)
         or _unknowable(item, row, run, objected_since)
         or _in(item, in_force, objected_since)
     )
@@ -143,16 +161,15 @@ def _row_in_force(item: ItemRow, terms: Iterable[TermsRow], run: Run) -> TermsRo
     return None
 
 
-def _objected_since(item: ItemRow, in_force: list[Objection]) -> int | None:
-    """The earliest receipt of an objection that covers this item: the author's, or of somebody mentioned."""
+def _covering(item: ItemRow, in_force: list[Objection]) -> list[Objection]:
+    """The objections that cover this item: the author's, or of somebody mentioned."""
     ai = item.kind in AI_KINDS
-    covering = [
-        objection.received_at
+    return [
+        objection
         for objection in in_force
         if (objection.account == item.account and (objection.ai_interactions if ai else objection.own_content))
         or (objection.account in item.mentions and objection.mentions)
     ]
-    return min(covering, default=None)
 
 
 def _out_anyway(item: ItemRow, row: TermsRow | None, run: Run) -> Reason | None:
@@ -173,14 +190,18 @@ def _out_anyway(item: ItemRow, row: TermsRow | None, run: Run) -> Reason | None:
     return None
 
 
-def _out_by_objection(item: ItemRow, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:
+def _out_by_objection(
+    item: ItemRow, row: TermsRow | None, run: Run, covering: list[Objection], objected_since: int | None
+) -> Reason | None:
+    """The strongest of what covers the item gives the reason, whichever of it came first."""
     if objected_since is None:
         return None
+    kept_out_as = KEPT_OUT_AS[min((objection.rests_on for objection in covering), key=RESTS_ON.index)]
     if run.reading == "future_runs":
-        return "objected"
+        return kept_out_as
     in_time = row is not None and row.training_since is not None and objected_since < row.training_since
     younger = item.created_at is not None and item.created_at >= objected_since
-    return "objected" if in_time or younger else None
+    return kept_out_as if in_time or younger else None
 
 
 def _unknowable(item: ItemRow, row: TermsRow | None, run: Run, objected_since: int | None) -> Reason | None:

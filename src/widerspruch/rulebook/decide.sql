@@ -8,23 +8,38 @@
 --   mentions    item_id, account_ref            whom an item of somebody else mentions or shows
 --   terms       platform, purpose, kind, in_force_from, in_force_until, training, training_since,
 --               used_when, authors, rule, terms_id      one row per version, purpose and kind
---   objections  account_ref, purpose, own_content, ai_interactions, mentions, received_at, withdrawn_at
+--   objections  account_ref, purpose, own_content, ai_interactions, mentions, received_at, withdrawn_at, rests_on
+--               (rests_on: 'objection'; what is none and is heeded as one is a 'signal', a 'preset' or an
+--               'unclear_signal')
 --   runs        run_id, frozen_at, purpose, reading    frozen_at: the run's freeze; reading: what a late objection does
 --
 --   ->          run_id, item_id, verdict, reason, rule, terms_id
 --
 -- Only plain joins, CASE, COALESCE and comparisons, so that other engines give the same answer.
 
-WITH objectors AS (
-    -- An objection counts from its receipt until it is withdrawn; several of one person count as the earliest.
+WITH grounded AS (
+    -- Only what rests on an objection may be called one. An objection is stronger than a no that somebody said
+    -- elsewhere, and that than a preset of the platform; least is what nobody can read for certain.
+    SELECT
+        objections.*,
+        CASE rests_on WHEN 'signal' THEN 2 WHEN 'preset' THEN 3 WHEN 'unclear_signal' THEN 4 ELSE 1 END AS ground
+    FROM objections
+),
+
+objectors AS (
+    -- An objection counts from its receipt until it is withdrawn; several of one person count as the earliest, and
+    -- rest on the strongest ground.
     SELECT
         runs.run_id,
         objections.account_ref,
         MIN(CASE WHEN objections.own_content THEN objections.received_at END) AS content_since,
         MIN(CASE WHEN objections.ai_interactions THEN objections.received_at END) AS ai_since,
-        MIN(CASE WHEN objections.mentions THEN objections.received_at END) AS mentions_since
+        MIN(CASE WHEN objections.mentions THEN objections.received_at END) AS mentions_since,
+        MIN(CASE WHEN objections.own_content THEN objections.ground END) AS content_ground,
+        MIN(CASE WHEN objections.ai_interactions THEN objections.ground END) AS ai_ground,
+        MIN(CASE WHEN objections.mentions THEN objections.ground END) AS mentions_ground
     FROM runs
-    JOIN objections
+    JOIN grounded AS objections
         ON objections.purpose = runs.purpose
         AND objections.received_at <= runs.frozen_at
         AND (objections.withdrawn_at IS NULL OR objections.withdrawn_at > runs.frozen_at)
@@ -36,7 +51,8 @@ mentioned_objectors AS (
     SELECT
         objectors.run_id,
         mentions.item_id,
-        MIN(objectors.mentions_since) AS mentions_since
+        MIN(objectors.mentions_since) AS mentions_since,
+        MIN(objectors.mentions_ground) AS mentions_ground
     FROM mentions
     JOIN objectors ON objectors.account_ref = mentions.account_ref
     GROUP BY objectors.run_id, mentions.item_id
@@ -63,7 +79,12 @@ known AS (
             WHEN items.kind IN ('ai_prompt', 'ai_reply', 'ai_feedback') THEN objectors.ai_since
             ELSE objectors.content_since
         END AS author_since,
+        CASE
+            WHEN items.kind IN ('ai_prompt', 'ai_reply', 'ai_feedback') THEN objectors.ai_ground
+            ELSE objectors.content_ground
+        END AS author_ground,
         mentioned_objectors.mentions_since,
+        mentioned_objectors.mentions_ground,
         mentioned_objectors.item_id IS NOT NULL AS mentions_an_objector
     FROM items
     CROSS JOIN runs
@@ -88,14 +109,26 @@ weighed AS (
         CASE
             WHEN author_since < mentions_since THEN author_since
             ELSE COALESCE(mentions_since, author_since)
-        END AS objected_since
+        END AS objected_since,
+        CASE
+            WHEN author_ground < mentions_ground THEN author_ground
+            ELSE COALESCE(mentions_ground, author_ground)
+        END AS ground
     FROM known
+),
+
+named AS (
+    SELECT
+        weighed.*,
+        CASE ground WHEN 2 THEN 'signalled' WHEN 3 THEN 'preset' WHEN 4 THEN 'unclear_signal' ELSE 'objected' END
+            AS kept_out_as
+    FROM weighed
 ),
 
 reasoned AS (
     -- The first line that holds decides.
     SELECT
-        weighed.*,
+        named.*,
         CASE
             -- Out, whatever anybody objected to.
             WHEN created_at > frozen_at THEN 'created_after_run'
@@ -106,10 +139,10 @@ reasoned AS (
             WHEN used_when = 'public' AND audience NOT IN ('public', 'group_public', 'unknown') THEN 'not_public'
             WHEN authors = 'adults' AND NOT adult THEN 'minor'
 
-            -- Out, because of an objection.
-            WHEN objected_since IS NOT NULL AND reading = 'future_runs' THEN 'objected'
-            WHEN objected_since < training_since THEN 'objected'
-            WHEN created_at >= objected_since THEN 'objected'
+            -- Out, because of an objection, or of what is heeded as one.
+            WHEN objected_since IS NOT NULL AND reading = 'future_runs' THEN kept_out_as
+            WHEN objected_since < training_since THEN kept_out_as
+            WHEN created_at >= objected_since THEN kept_out_as
 
             -- Nobody can say.
             WHEN account_ref IS NULL THEN 'author_unknown'
@@ -127,7 +160,7 @@ reasoned AS (
             WHEN mentions_an_objector THEN 'mention_not_covered'
             ELSE 'used'
         END AS reason
-    FROM weighed
+    FROM named
 )
 
 SELECT

@@ -53,6 +53,7 @@ def objection_schema(account_ref: pa.DataType) -> pa.Schema:
             pa.field("ai_interactions", pa.bool_(), nullable=False),
             pa.field("mentions", pa.bool_(), nullable=False),
             pa.field("withdrawn_at", pa.int64()),
+            pa.field("rests_on", pa.string(), nullable=False),
         ]
     )
 

@@ -39,6 +39,15 @@ READINGS: tuple[Reading, ...] = get_args(Reading)
 Scope = Literal["own_content", "ai_interactions", "mentions"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
+RestsOn = Literal["objection", "signal", "preset", "unclear_signal"]
+RESTS_ON: tuple[RestsOn, ...] = get_args(RestsOn)
+"""On what it rests that somebody is to be kept out; of several, what stands first here.
+
+objection: they objected with the platform; signal: they said no elsewhere, where it reaches nobody by itself; preset:
+nobody said anything, and the platform presets so; unclear_signal: something was said that may be a no. Only the first
+is an objection.
+"""
+
 Verdict = Literal["allowed", "excluded", "undecided"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 

@@ -7,7 +7,7 @@ import pytest
 from gate import made
 from widerspruch.gate.decision.cases import CaseAxes, decide_cases, item_row_of_case, objections_of
 from widerspruch.gate.decision.claims import NOTHING_CLAIMED, decide_row, verdict_for
-from widerspruch.rulebook.decide import Run, decide
+from widerspruch.rulebook.decide import KEPT_OUT_AS, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day
 
@@ -28,7 +28,7 @@ def test_terms_are_not_applied(platform):
     assert reasons == {
         ("excluded", "created_after_run"),
         ("excluded", "never_published"),
-        ("excluded", "objected"),
+        *(("excluded", reason) for reason in KEPT_OUT_AS.values()),
         ("undecided", "author_unknown"),
         ("allowed", NOTHING_CLAIMED),
     }

@@ -24,7 +24,7 @@ from widerspruch.rulebook.coming_of_age import Age, of_age_on
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, decide
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.instants import end_of_day
-from widerspruch.rulebook.vocabulary import PURPOSES
+from widerspruch.rulebook.vocabulary import PURPOSES, RESTS_ON
 
 END = end_of_day(FREEZE)
 
@@ -270,6 +270,7 @@ OBJECTIONS = st.builds(
     ai_interactions=st.booleans(),
     mentions=st.booleans(),
     withdrawn_at=st.none() | INSTANTS,
+    rests_on=st.sampled_from(RESTS_ON),
 )
 TABLE = pa.schema(
     [

@@ -1,6 +1,6 @@
 """The index of objectors: it holds every key of the sets once, and what of it counts in a run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -19,13 +19,14 @@ from widerspruch.gate.engine import connect_joining
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.borne import BornePrefixes, prefixes_of, write_prefixes
 from widerspruch.gate.index.build import build_index, still_there
+from widerspruch.gate.index.covers import AI_INTERACTIONS, OWN_CONTENT, levels_of
 from widerspruch.gate.index.key_words import KEYS, words_of
 from widerspruch.gate.index.objector_index import ObjectorIndex
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet, open_sets, write_set
-from widerspruch.protocol.sets.tables import OBJECTIONS
+from widerspruch.protocol.sets.tables import GROUND, OBJECTIONS
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.instants import end_of_day
-from widerspruch.rulebook.vocabulary import PURPOSES
+from widerspruch.rulebook.vocabulary import PURPOSES, RESTS_ON, SCOPES
 
 END = end_of_day(made.FREEZE)
 RUN = Run(END)
@@ -40,11 +41,12 @@ def table(stated: Stated) -> pa.Table:
         {
             "account_key": UUID(int=key),
             **{name: getattr(one, name) for name in OBJECTIONS.names if name != "account_key"},
+            "ground": RESTS_ON.index(one.rests_on),
         }
         for key, several in stated.items()
         for one in several
     ]
-    return pa.Table.from_pylist(rows, schema=OBJECTIONS)
+    return pa.Table.from_pylist(rows, schema=OBJECTIONS.append(GROUND))
 
 
 def chain(folder: Path, *stated: Stated, platform: str = "instagram") -> ExclusionSet:
@@ -98,6 +100,27 @@ def test_what_is_covered_adds_up(tmp_path: Path) -> None:
     }
     index = built(tmp_path, chain(tmp_path, stated))
     assert covers(index, range(12)) == [-1, 1, 2, 3, 0, 0, 0, -1, 3, 0, 1, 3]
+
+
+def test_of_several_grounds_the_strongest_counts(tmp_path: Path) -> None:
+    """For each scope by itself, in one set and in an increment; what is not in force is no ground."""
+    full = {
+        1: [objection(1, rests_on=ground) for ground in ("preset", "signal", "unclear_signal")],
+        2: [objection(2, rests_on="preset", ai_interactions=False), objection(2, own_content=False)],
+        3: [objection(3, withdrawn_at=END), objection(3, rests_on="unclear_signal", ai_interactions=False)],
+        4: [objection(4, rests_on="signal")],
+    }
+    increment = {4: [objection(4, BEFORE + 1, withdrawn_at=BEFORE + 2)], 1: [objection(1, BEFORE + 1)]}
+    said = {
+        1: ("signal", "signal"),
+        2: ("preset", "objection"),
+        3: ("unclear_signal", None),
+        4: ("signal", "signal"),
+        5: None,
+    }
+    assert _grounds(built(tmp_path / "a", chain(tmp_path / "a", full)), [*said]) == [*said.values()]
+    said[1] = ("objection", "objection")
+    assert _grounds(built(tmp_path / "b", chain(tmp_path / "b", full, increment)), [*said]) == [*said.values()]
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 1000])
@@ -214,6 +237,7 @@ OBJECTIONS_OF_ONE = st.lists(
         ai_interactions=st.booleans(),
         mentions=st.booleans(),
         withdrawn_at=st.none() | INSTANTS,
+        rests_on=st.sampled_from(RESTS_ON),
     ),
     min_size=1,
     max_size=3,
@@ -234,23 +258,42 @@ def test_it_says_what_duckdb_says(
     with connect_joining(folder / "spill", 1, [folder]) as connection:
         objections_of(connection, exclusions.objections, RUN, None)
         stated = {*full, *(increment if increments else ())}
-        expected = (
-            dict.fromkeys(asked, -1)
-            | dict.fromkeys(stated, 0)
-            | {
-                key.int: own + 2 * ai
-                for key, own, ai in connection.execute(
-                    "SELECT account_key, BOOL_OR(stands AND own_content), BOOL_OR(stands AND ai_interactions)"
-                    " FROM named_objections GROUP BY account_key"
-                ).fetchall()
-            }
-        )
-    assert covers(index, asked) == [expected[key] for key in asked]
+        rows = connection.execute(
+            "SELECT account_key, own_content, ai_interactions, rests_on FROM named_objections WHERE stands"
+        ).fetchall()
+        expected = dict.fromkeys(asked) | {
+            key: (
+                _best(ground for who, own, _, ground in rows if who.int == key and own),
+                _best(ground for who, _, ai, ground in rows if who.int == key and ai),
+            )
+            for key in stated
+        }
+    assert _grounds(index, asked) == [expected[key] for key in asked]
     if not increments:
-        assert expected == dict.fromkeys(asked, -1) | {key: _plainly(several) for key, several in full.items()}
+        assert expected == dict.fromkeys(asked) | {key: _plainly(several) for key, several in full.items()}
 
 
-def _plainly(several: Sequence[Objection]) -> int:
-    """What these objections cover together."""
+Grounds = tuple[str | None, str | None]
+"""On what it rests that own content is covered, and AI interactions; None where it is not."""
+
+
+def _grounds(index: ObjectorIndex, numbers: Sequence[int]) -> list[Grounds | None]:
+    """What the index says of these keys; None of others than those of the sets."""
+    of_keys = index.covers(keys(numbers))
+    words = (None, *reversed(RESTS_ON))
+    levels = zip(*(levels_of(of_keys, scope).tolist() for scope in (OWN_CONTENT, AI_INTERACTIONS)), strict=True)
+    return [
+        None if known < 0 else (words[own], words[ai])
+        for known, (own, ai) in zip(of_keys.tolist(), levels, strict=True)
+    ]
+
+
+def _best(grounds: Iterable[str]) -> str | None:
+    return min(grounds, key=list(RESTS_ON).index, default=None)
+
+
+def _plainly(several: Sequence[Objection]) -> Grounds:
+    """What covers what, of these objections together."""
     standing = [one for one in several if one.in_force(RUN)]
-    return any(one.own_content for one in standing) + 2 * any(one.ai_interactions for one in standing)
+    own, ai = ([one.rests_on for one in standing if getattr(one, scope)] for scope in SCOPES[:2])
+    return _best(own), _best(ai)

@@ -12,6 +12,7 @@ from widerspruch.gate.signals.in_force import SignalsGiven
 from widerspruch.gate.signals.table import SeenSignal, write_signal_table
 from widerspruch.protocol.hashing_key import HashingKey
 from widerspruch.protocol.sets.exclusion_set import open_sets
+from widerspruch.protocol.sets.tables import OBJECTIONS
 
 KEY = HashingKey(bytes(range(32)))
 ISSUED = 1_790_000_000_000_000
@@ -62,6 +63,28 @@ def test_a_no_counts_from_when_it_was_seen(sets):
     assert row["received_at"] == SEEN
     assert (row["purpose"], row["withdrawn_at"]) == ("generative", None)
     assert (row["own_content"], row["ai_interactions"], row["mentions"]) == (True, False, False)
+    assert row["rests_on"] == "signal"
+
+
+def test_each_row_says_on_what_it_rests(sets):
+    """A no that somebody said elsewhere, a preset of the platform, and what was unclear are no objections."""
+    made = sets(
+        signal("7", "deny"),
+        signal("7", "default_deny", "preset@1"),
+        signal("8", "default_deny", "preset@1"),
+        signal("8", "unknown", "tag@1"),
+        signal("9", "unknown", "tag@1"),
+        signal("100001", "deny"),
+        strict=True,
+    )
+    said = {account: [row["rests_on"] for row in made.of(account)] for account in ("7", "8", "9", "100001")}
+    assert said == {"7": ["signal"], "8": ["preset"], "9": ["unclear_signal"], "100001": ["objection", "signal"]}
+
+
+def test_a_set_of_objections_alone_has_the_columns_it_always_had(sets):
+    """So that it has the bytes that it always had, and older readers take it."""
+    sets(signal("7", "allow"))
+    assert pq.read_schema(sets.folder / "set" / "objections.parquet").equals(OBJECTIONS)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,17 @@ def in_force(rows, at):
     }
 
 
+def test_whoever_withdraws_an_objection_takes_no_signal_back():
+    """And the other way round; without the column nobody can tell them apart."""
+    objected, signalled, withdrawn = (*row(1), "objection"), (*row(1), "signal"), (*row(1, 5), "objection")
+    for place, one in enumerate(([objected, signalled], [withdrawn])):
+        kinds = [*zip(COLUMNS, TYPES, strict=True), ("rests_on", pa.string())]
+        columns = [pa.array([told[at] for told in one], kind) for at, (_, kind) in enumerate(kinds)]
+        CONNECTION.register(f"grounded_{place}", pa.table(columns, [name for name, _ in kinds]))
+    merged_rows = CONNECTION.execute(merged_objections(["grounded_0", "grounded_1"], grounded=True)).fetchall()
+    assert {(one[-1], one[6]) for one in merged_rows} == {("objection", 5), ("signal", None)}
+
+
 class TestMerging:
     def test_a_single_set_is_what_it_is(self):
         """Nothing is merged where there is one set."""

@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from examples import examples
 from naive_prefix_tree import root as naive_root
 from naive_prefix_tree import way as naive_way
+from widerspruch.protocol.canonical import to_bytes
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.openings import NODES_FILE, OPENING_FILE, Openings
@@ -31,8 +32,9 @@ from widerspruch.protocol.sets.exclusion_set import open_sets, write_set
 from widerspruch.protocol.sets.header import SetHeader
 from widerspruch.protocol.sets.member import absence_of, member_of, require_tree
 from widerspruch.protocol.sets.merge import merged_objections
-from widerspruch.protocol.sets.tables import OBJECTIONS
+from widerspruch.protocol.sets.tables import GROUND, GROUNDED_OBJECTIONS, OBJECTIONS
 from widerspruch.protocol.sets.tree import nodes_of_chain
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 ISSUED = 1_790_000_000_000_000
@@ -46,11 +48,23 @@ def key(number):
     return (number % 7 << 125 | number << 64 | number).to_bytes(16)
 
 
-def row(account, received_at=1, withdrawn_at=None, *, own=True, ai=True, mentions=False, purpose="generative"):
+STAGED = OBJECTIONS.append(GROUND)
+
+
+def row(
+    account,
+    received_at=1,
+    withdrawn_at=None,
+    *,
+    own=True,
+    ai=True,
+    mentions=False,
+    purpose="generative",
+    rests_on="objection",
+):
     """One objection."""
-    return dict(
-        zip(OBJECTIONS.names, (key(account), purpose, received_at, own, ai, mentions, withdrawn_at), strict=True)
-    )
+    stated = (key(account), purpose, received_at, own, ai, mentions, withdrawn_at, RESTS_ON.index(rests_on))
+    return dict(zip(STAGED.names, stated, strict=True))
 
 
 class Chain:
@@ -67,7 +81,7 @@ class Chain:
             header = structs.replace(header, since=len(self.folders), since_digest=self.digest)
         how = {"openings": self.openings, "builds_on": self.folders} | changes
         target = self.folder / str(header.number)
-        self.headers.append(write_set(target, header, [pa.Table.from_pylist(rows, OBJECTIONS)], None, None, **how))
+        self.headers.append(write_set(target, header, [pa.Table.from_pylist(rows, STAGED)], None, None, **how))
         self.folders = [*self.folders, target]
         self.rows.append(rows)
         return self.headers[-1].tree and self.headers[-1].tree.root
@@ -95,16 +109,17 @@ def leaves_by_the_page(chain, secret):
     """Every account's key and commitment, from the rows and by the words of the page alone."""
     with duckdb.connect() as connection:
         for place, rows in enumerate(chain.rows):
-            connection.register(f"set_{place}", pa.Table.from_pylist(rows, OBJECTIONS))
-        merged = connection.execute(merged_objections([f"set_{place}" for place in range(len(chain.rows))])).fetchall()
+            grounded = [{"rests_on": RESTS_ON[one["ground"]], **one} for one in rows]
+            connection.register(f"set_{place}", pa.Table.from_pylist(grounded, GROUNDED_OBJECTIONS))
+        names = [f"set_{place}" for place in range(len(chain.rows))]
+        merged = connection.execute(merged_objections(names, grounded=True)).fetchall()
     found = {}
-    for uuid, purpose, received_at, own, ai, mentions, withdrawn_at in merged:
+    for uuid, purpose, received_at, own, ai, mentions, withdrawn_at, rests_on in merged:
         if own or ai or mentions:
             rows = found.setdefault(uuid.bytes, {})
-            flags = rows.setdefault((purpose, received_at, withdrawn_at is None, withdrawn_at), [False] * 3)
-            rows[purpose, received_at, withdrawn_at is None, withdrawn_at] = [
-                one or other for one, other in zip(flags, (own, ai, mentions), strict=True)
-            ]
+            place = (purpose, received_at, withdrawn_at is None, withdrawn_at, rests_on)
+            flags = rows.setdefault(place, [False] * 3)
+            rows[place] = [one or other for one, other in zip(flags, (own, ai, mentions), strict=True)]
     encipher = Cipher(AES256(secret), ECB()).encryptor()
     leaves = []
     for account, rows in found.items():
@@ -116,8 +131,9 @@ def leaves_by_the_page(chain, secret):
                 "own_content": flags[0],
                 "ai_interactions": flags[1],
                 "mentions": flags[2],
+                **({} if place[4] == "objection" else {"rests_on": place[4]}),
             }
-            for place, flags in sorted(rows.items(), key=lambda one: (*one[0][:3], one[0][3] or 0))
+            for place, flags in sorted(rows.items(), key=lambda one: (*one[0][:3], one[0][3] or 0, one[0][4]))
         ]
         spelled = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         salt = encipher.update(account)
@@ -141,6 +157,7 @@ ROWS = st.lists(
         ai=st.booleans(),
         mentions=st.booleans(),
         purpose=st.sampled_from(["generative", "other_ai"]),
+        rests_on=st.sampled_from(["objection", "objection", *RESTS_ON]),
     ),
     max_size=8,
 )
@@ -243,6 +260,26 @@ class TestRoot:
         chain.add([row(1), row(1, 3, **nothing), row(2, **nothing)])
 
         assert [len(chain.member(1).rows), chain.member(2)] == [1, None]
+
+    def test_what_rests_on_no_objection_says_so(self, chain):
+        """In the opened row, and in what is hashed; a row of an objection is spelled as it always was."""
+        chain.add([row(1), row(2, rests_on="preset"), row(3), row(3, rests_on="signal")])
+
+        said = {account: [one.rests_on for one in chain.member(account).rows] for account in (1, 2, 3)}
+        assert said == {1: [UNSET], 2: ["preset"], 3: [UNSET, "signal"]}
+        assert b"rests_on" not in to_bytes(list(chain.member(1).rows))
+        assert to_bytes(list(chain.member(2).rows)) == (
+            b'[{"ai_interactions":true,"mentions":false,"own_content":true,"purpose":"generative","received_at":1,'
+            b'"rests_on":"preset","withdrawn_at":null}]'
+        )
+
+    def test_a_set_of_objections_on_one_with_signals(self, chain):
+        """Its rows end nothing that rests on something else, and the tree is that of both."""
+        chain.add([row(1), row(1, rests_on="signal")])
+        root = chain.add([row(1, 1, 9)])
+
+        assert [(one.rests_on, one.withdrawn_at) for one in chain.member(1).rows] == [(UNSET, 9), ("signal", None)]
+        assert root == naive_root(leaves_by_the_page(chain, chain.opening.secret)).hex()
 
     def test_scopes_of_one_receipt_are_one_row(self, chain):
         """However a set spells them, alone or in a chain."""

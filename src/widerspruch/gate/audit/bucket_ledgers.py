@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from widerspruch.gate.audit.record import (
-    OBJECTED,
+    OF_AUTHORS,
     AuditProblem,
     LedgerRead,
     check_records,
@@ -138,4 +138,4 @@ class _Counted:
                 self.redacted += named
             else:
                 self.reasons[said["reason"]] += count
-                self.by_author += count - named if said["reason"] == OBJECTED else 0
+                self.by_author += count - named if said["reason"] in OF_AUTHORS else 0

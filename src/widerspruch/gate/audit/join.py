@@ -117,6 +117,7 @@ def covers(statements: Sequence[Mapping[str, Any]], scope: str, until: int) -> b
             if other is one
             or (
                 other["place"] > one["place"]
+                and rests_on(other) == rests_on(one)
                 and other[scope]
                 and other["withdrawn_at"] is not None
                 and other["withdrawn_at"] >= one["received_at"]
@@ -125,6 +126,11 @@ def covers(statements: Sequence[Mapping[str, Any]], scope: str, until: int) -> b
         if all(end is None or end > until for end in ends):
             return True
     return False
+
+
+def rests_on(statement: Mapping[str, Any]) -> str:
+    """On what a row of a set rests; where nobody says so, on an objection."""
+    return str(statement.get("rests_on", "objection"))
 
 
 def statements_of(files: Sequence[Path], keys: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:

@@ -22,7 +22,8 @@ from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import REASONS, verdict_of
 
 _READ = ["row", "kept", "verdict", "reason", "identifier"]
-OBJECTED = "objected"
+OF_AUTHORS = ("objected", "signalled", "preset", "unclear_signal")
+"""The reasons of rows whose own author is to be kept out, unless a mention counted."""
 NOTHING_CLAIMED = "nothing_claimed"
 _OF_PEOPLE = {"account", "handle", "email", "key"}
 """The reason of a row that nobody objected to, on a platform whose terms nobody looked at. The rulebook has none such:
@@ -40,7 +41,8 @@ class LedgerRead(Struct, frozen=True):
     """What one ledger says: rows kept out, rows kept with a mention redacted, rows kept out per reason.
 
     Attributes:
-        by_author: Rows kept out because their own author objected, as far as that is certain: no mention counted.
+        by_author: Rows kept out because their own author objected, or is kept out by a signal, as far as that is
+            certain: no mention counted.
     """
 
     problems: tuple[AuditProblem, ...]
@@ -127,7 +129,7 @@ def _check_mask(built: Built, file: BuiltFile, cases: Mapping[int, MaskCase], co
     for one, named, count in said:
         if not one.used:
             reasons[one.reason] += count
-            by_author += count if one.reason == OBJECTED and not named else 0
+            by_author += count if one.reason in OF_AUTHORS and not named else 0
     used = sum(count for one, _, count in said if one.used)
     if rows.total() != file.input.rows or used != file.kept:
         problems.append(AuditProblem("audit_rows_stated", {"name": file.name}))
@@ -167,7 +169,8 @@ def check_ledger(built: Built, file: BuiltFile, kept: int | None) -> LedgerRead:
                 )
                 for said in counted.to_pylist():
                     reasons[said["reason"]] += said["count_all"]
-                    by_author += said["count_all"] - said["identifier_count"] if said["reason"] == OBJECTED else 0
+                    if said["reason"] in OF_AUTHORS:
+                        by_author += said["count_all"] - said["identifier_count"]
                     verdicts.add((said["reason"], said["verdict"]))
     except (pa.ArrowException, OSError, KeyError):
         return LedgerRead((AuditProblem("audit_unreadable", {"name": file.ledger.name}),))

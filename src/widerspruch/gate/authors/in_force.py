@@ -8,6 +8,7 @@ import duckdb
 from widerspruch.gate.engine import parquet_sql
 from widerspruch.gate.sql import literal
 from widerspruch.protocol.sets.merge import merged_objections
+from widerspruch.protocol.sets.tables import says_grounds
 from widerspruch.rulebook.decide import Run
 
 
@@ -40,7 +41,8 @@ def objections_of(
     keys: str | None,
     among: str = "TRUE",
 ) -> None:
-    """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`.
+    """The table `named_objections`, with `stands` for those that count in this run; these alone in `in_force`. Every
+    row says on what it rests (`rests_on`).
 
     Args:
         objections: The set's files, oldest first.
@@ -56,7 +58,7 @@ def objections_of(
         connection.execute(
             f"""
             CREATE OR REPLACE TABLE reduced_{place} AS
-            SELECT * FROM {parquet_sql([file])}
+            SELECT *{"" if says_grounds(file) else ", 'objection' AS rests_on"} FROM {parquet_sql([file])}
             WHERE {" AND ".join(conditions)}
             """  # noqa: S608 (quoted)
         )
@@ -65,7 +67,7 @@ def objections_of(
         f"""
         CREATE OR REPLACE TABLE named_objections AS
         SELECT *, {_stands(run)} AS stands
-        FROM ({merged_objections(reduced)}) AS merged
+        FROM ({merged_objections(reduced, grounded=True)}) AS merged
         """  # noqa: S608 (quoted)
     )
     connection.execute("CREATE OR REPLACE VIEW in_force AS SELECT * FROM named_objections WHERE stands")

@@ -1,9 +1,9 @@
 """Equal cases are decided once: a row's verdict depends on little, and that little is numbered.
 
 The rule (`rulebook/decide.sql`, reading `future_runs`) looks at a row's platform, kind, audience and state, at whether
-it was made before the freeze, whether the author is of age, has objected and to what, and whether the row mentions an
-objector. So every row is one of a few thousand cases. They are decided by the rule once per run; a row only needs its
-case number. docs/decisions/0008 says why, a property test holds the two equal row by row.
+it was made before the freeze, whether the author is of age and has objected to the use of such rows, and whether the
+row mentions an objector. So every row is one of a few thousand cases. They are decided by the rule once per run; a row
+only needs its case number. docs/decisions/0008 says why, a property test holds the two equal row by row.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,13 @@ from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.decide import ItemRow, Objection, Run, TermsRow
 from widerspruch.rulebook.decision_tables import DECISION_SQL, objections_table, runs_table, terms_table
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 CREATED = ("unknown", "by_freeze", "after_freeze")
 ADULT = ("unknown", "adult", "minor")
-AUTHOR = ("no_objection", "own_content", "ai_interactions", "both", "unknown")
-"""What the author's objections in force cover; `unknown` where the row has no author."""
+AUTHOR = ("no_objection", *reversed(RESTS_ON), "unknown")
+"""On what it rests that the author is to be kept out with a row of this kind, in the order of `covers.Levels`;
+`unknown` where the row has no author."""
 MENTION = ("none", "without_scope", "with_scope")
 """Whether the row mentions an objector, and one whose objection covers mentions."""
 
@@ -99,15 +101,11 @@ def item_row_of_case(words: Sequence[str], run: Run) -> ItemRow:
 
 
 def objections_of(run: Run) -> tuple[Objection, ...]:
-    return tuple(
-        Objection(account, run.purpose, run.frozen_at, own_content=own, ai_interactions=ai, mentions=mentions)
-        for account, own, ai, mentions in (
-            ("own_content", True, False, False),
-            ("ai_interactions", False, True, False),
-            ("both", True, True, False),
-            ("without_scope", True, True, False),
-            ("with_scope", False, False, True),
-        )
+    authors = (Objection(ground, run.purpose, run.frozen_at, rests_on=ground) for ground in RESTS_ON)
+    return (
+        *authors,
+        Objection("without_scope", run.purpose, run.frozen_at),
+        Objection("with_scope", run.purpose, run.frozen_at, own_content=False, ai_interactions=False, mentions=True),
     )
 
 

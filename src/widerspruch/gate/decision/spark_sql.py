@@ -18,7 +18,7 @@ from widerspruch.rulebook.decide import Run, TermsRow
 from widerspruch.rulebook.decision_tables import DECISION_SQL, RUNS, TERMS, terms_rows
 from widerspruch.rulebook.instants import instant_of
 from widerspruch.rulebook.load import Rulebook
-from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, STATES, Purpose
+from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, PURPOSES, RESTS_ON, STATES, Purpose
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expression
@@ -52,7 +52,8 @@ _READ_AS: Mapping[str, str] = {
             COALESCE(received_at, 0) AS received_at,
             COALESCE(own_content, TRUE) AS own_content,
             COALESCE(ai_interactions, TRUE) AS ai_interactions,
-            COALESCE(mentions, TRUE) AS mentions
+            COALESCE(mentions, TRUE) AS mentions,
+            COALESCE(rests_on, 'objection') AS rests_on
         FROM objections
         CROSS JOIN (SELECT DISTINCT purpose AS asked_for FROM runs) AS asked
     """,
@@ -97,6 +98,7 @@ def decision_for_tables(
         kinds=", ".join(KINDS),
         audiences=", ".join(AUDIENCES),
         states=", ".join(STATES),
+        grounds=", ".join(RESTS_ON),
     )
     return "".join(f"-- {line}".rstrip() + "\n" for line in _folded(header)) + f"\n{query};\n"
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from widerspruch.gate.audit.authors import author_hashing
-from widerspruch.gate.audit.join import in_force, statements_of
+from widerspruch.gate.audit.join import in_force, rests_on, statements_of
 from widerspruch.gate.authors.match_report import require_same_identifier
 from widerspruch.gate.built import Built, BuiltFile, open_built
 from widerspruch.gate.corpus.chunk import Column
@@ -34,6 +34,7 @@ from widerspruch.protocol.signing_keys import VerifyingKey
 from widerspruch.rulebook.decide import Objection, Run
 from widerspruch.rulebook.decision_tables import terms_rows
 from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.vocabulary import RESTS_ON, RestsOn
 
 
 class ExplainRequest(Struct, frozen=True, kw_only=True):
@@ -254,13 +255,21 @@ def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: 
         for named in authors_in(row, author)
         for key in author_hashing(author.is_, hashing, platform)(named)
     ]
-    covered = set[bool]()
+    covered: dict[RestsOn, set[bool]] = {ground: set() for ground in RESTS_ON}
     for statements in statements_of(exclusions.objections, keys).values() if keys else ():
-        of_purpose = [one for one in statements if one["purpose"] == run.purpose]
-        covered |= in_force(of_purpose, built.run.heeds_until())
-    if not covered:
-        return ()
+        for ground, scopes in covered.items():
+            meant = [one for one in statements if one["purpose"] == run.purpose and rests_on(one) == ground]
+            scopes |= in_force(meant, built.run.heeds_until())
     # The rule asks whether an objection was received by the freeze: those of a purge were heeded as if they had been.
-    return (
-        Objection(AUTHOR, run.purpose, run.frozen_at, own_content=False in covered, ai_interactions=True in covered),
+    return tuple(
+        Objection(
+            AUTHOR,
+            run.purpose,
+            run.frozen_at,
+            own_content=False in scopes,
+            ai_interactions=True in scopes,
+            rests_on=ground,
+        )
+        for ground, scopes in covered.items()
+        if scopes
     )

@@ -6,9 +6,12 @@ from widerspruch.gate.decision.claims import NOTHING_CLAIMED
 from widerspruch.gate.explain.explain import Explanation
 from widerspruch.lib.texts import Catalogue, load_catalogue
 from widerspruch.lib.writing import Language
+from widerspruch.rulebook.decide import KEPT_OUT_AS
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Terms
+
+_NO_OBJECTIONS = frozenset(KEPT_OUT_AS.values()) - {KEPT_OUT_AS["objection"]}
 
 
 def explained_in_words(found: Explanation, rulebook: Rulebook, language: Language) -> list[str]:
@@ -24,6 +27,8 @@ def _sentences(found: Explanation, rulebook: Rulebook, words: Catalogue, law: Ca
     if found.bucket is not None:
         yield words("explain.bucket", name=found.bucket)
     yield words("explain.verdict", **_verdict(recorded.verdict, recorded.reason, words))
+    if recorded.reason in _NO_OBJECTIONS:
+        yield words(f"explain.{recorded.reason}")
     from_row = found.place is not None and not found.redacted and found.bucket is None
     yield words("explain.from_row" if from_row else "explain.from_ledger")
     if recorded.identifier is not None and recorded.because is not None:

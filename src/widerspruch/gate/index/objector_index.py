@@ -67,8 +67,8 @@ class Found(NamedTuple):
 
         places: Their slots.
 
-        covers: What their objections in force cover: 0 where nothing is in force, 1 own content, 2 AI interactions,
-            3 both.
+        covers: What their objections in force cover, and on what that rests (`covers.Covers`): 0 where nothing is in
+            force, 1 own content, 2 AI interactions, 3 both by objections alone.
     """
 
     which: npt.NDArray[np.int64]

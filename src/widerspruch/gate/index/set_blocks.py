@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import reduce
 from itertools import islice
 from pathlib import Path
 from threading import local
@@ -18,14 +19,13 @@ import pyarrow.parquet as pq
 from widerspruch.gate.authors.in_force import objections_of
 from widerspruch.gate.engine import connect_joining, folders_of
 from widerspruch.gate.index.borne import BornePrefixes
+from widerspruch.gate.index.covers import AI_INTERACTIONS, INSTEAD, OWN_CONTENT, Covers, grounded, strongest
 from widerspruch.gate.index.key_words import KeyWords, keys_of_words, words_of
 from widerspruch.lib.processes import cores
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.protocol.sets.tables import says_grounds
 from widerspruch.rulebook.decide import Run
-
-OWN_CONTENT, AI_INTERACTIONS = 1, 2
-_INSTEAD = 4
-"""Set beside what a key covers where that stands for all that else is said of it."""
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 MERGED_AT_ONCE = 1 << 19
 """Keys of increments that DuckDB merges in one go."""
@@ -35,7 +35,7 @@ class KeyBlock(NamedTuple):
     """Some keys in order, and what each covers."""
 
     keys: KeyWords
-    covers: npt.NDArray[np.int8]
+    covers: Covers
 
     def first(self, count: int) -> "KeyBlock":
         return KeyBlock(self.keys.first(count), self.covers[:count])
@@ -76,11 +76,11 @@ def _of_chain(one: ExclusionSet, run: Run, scratch: Path, borne: BornePrefixes |
 def _stated(path: Path, run: Run, borne: BornePrefixes | None) -> Iterator[KeyBlock]:
     """Row groups in order, while others are read: one file opened by each thread, as Arrow's readers are not shared."""
     threads = cores()
-    opened = local()
+    opened, dictionaries = local(), ["purpose", "rests_on"] if says_grounds(path) else ["purpose"]
 
     def block(group: int) -> KeyBlock:
         if not hasattr(opened, "file"):
-            opened.file = stack.enter_context(pq.ParquetFile(path, read_dictionary=["purpose"]))
+            opened.file = stack.enter_context(pq.ParquetFile(path, read_dictionary=dictionaries))
         needed = _needed(opened.file.metadata.row_group(group), run)
         rows = opened.file.read_row_group(group, columns=needed, use_threads=False).combine_chunks()
         (batch,) = rows.to_batches() or [pa.RecordBatch.from_pylist([], rows.schema)]
@@ -105,9 +105,14 @@ def _needed(group: pq.RowGroupMetaData, run: Run) -> list[str]:
         "purpose": _has_bounds(purpose) and purpose.min == purpose.max == run.purpose,
         "received_at": _has_bounds(received) and received.max <= run.frozen_at,
         "withdrawn_at": withdrawn is not None and withdrawn.has_null_count and withdrawn.null_count == group.num_rows,
+        "rests_on": "rests_on" not in columns or _is_all_objections(columns["rests_on"].statistics),
     }
     asked = [name for name, is_settled in settled.items() if not is_settled]
     return ["account_key", "own_content", "ai_interactions", *asked]
+
+
+def _is_all_objections(grounds: pq.Statistics | None) -> bool:
+    return grounds is not None and _has_bounds(grounds) and grounds.min == grounds.max == "objection"
 
 
 def _has_bounds(statistics: pq.Statistics | None) -> bool:
@@ -127,9 +132,21 @@ def _covered(rows: pa.RecordBatch, run: Run) -> npt.NDArray[np.int8]:
         conditions.append(pc.fill_null(pc.greater(rows["withdrawn_at"], run.frozen_at), True))
     for condition in conditions:
         own, ai = pc.and_(own, condition), pc.and_(ai, condition)
-    covers: npt.NDArray[np.int8] = own.cast(pa.int8()).to_numpy() * OWN_CONTENT
+    if "rests_on" in there:
+        grounds = _places(rows["rests_on"])
+        by_scope = ((OWN_CONTENT, own), (AI_INTERACTIONS, ai))
+        both = (grounded(scope, covered.to_numpy(zero_copy_only=False), grounds) for scope, covered in by_scope)
+        return reduce(np.bitwise_or, both)
+    covers: Covers = own.cast(pa.int8()).to_numpy() * OWN_CONTENT
     covers += ai.cast(pa.int8()).to_numpy() * AI_INTERACTIONS
     return covers
+
+
+def _places(grounds: pa.DictionaryArray) -> npt.NDArray[np.int8]:
+    """Of each row the place of what it rests on; a word that nobody knows keeps out like an objection."""
+    known = pc.fill_null(pc.index_in(grounds.dictionary, pa.array(RESTS_ON)), 0).to_numpy().astype(np.int8)
+    places: npt.NDArray[np.int8] = known[grounds.indices.to_numpy()]
+    return places
 
 
 def _merged(
@@ -160,16 +177,20 @@ def _merged_at(one: ExclusionSet, keys: KeyWords, run: Run, scratch: Path) -> Ke
         objections_of(connection, one.objections, run, "SELECT account_key FROM asked", among)
         merged: pa.Table = connection.sql(_MERGED_SQL).to_arrow_table().combine_chunks()
     batch = merged.to_batches()[0]
-    return KeyBlock(words_of(batch["account_key"]), batch["covers"].to_numpy() | np.int8(_INSTEAD))
+    grounds = {OWN_CONTENT: batch["own"].to_numpy(), AI_INTERACTIONS: batch["ai"].to_numpy()}
+    covers = (grounded(scope, of_scope >= 0, of_scope & np.int8(3)) for scope, of_scope in grounds.items())
+    return KeyBlock(words_of(batch["account_key"]), np.int8(INSTEAD) | reduce(np.bitwise_or, covers))
 
 
 _MERGED_SQL = f"""
     SELECT account_key,
-        CAST({OWN_CONTENT} * CAST(COALESCE(BOOL_OR(stands AND own_content), FALSE) AS INTEGER)
-            + {AI_INTERACTIONS} * CAST(COALESCE(BOOL_OR(stands AND ai_interactions), FALSE) AS INTEGER)
-        AS TINYINT) AS covers
-    FROM asked LEFT JOIN named_objections USING (account_key) GROUP BY account_key ORDER BY account_key
-"""  # noqa: S608 (two numbers)
+        CAST(COALESCE(MIN(CASE WHEN stands AND own_content THEN ground END), -1) AS TINYINT) AS own,
+        CAST(COALESCE(MIN(CASE WHEN stands AND ai_interactions THEN ground END), -1) AS TINYINT) AS ai
+    FROM asked LEFT JOIN (
+        SELECT *, GREATEST(0, COALESCE(LIST_POSITION({list(RESTS_ON)}, rests_on) - 1, 0)) AS ground
+        FROM named_objections
+    ) AS named USING (account_key) GROUP BY account_key ORDER BY account_key
+"""  # noqa: S608 (words of the vocabulary)
 
 
 def _each_once(sources: Sequence[Iterator[KeyBlock]]) -> Iterator[KeyBlock]:
@@ -231,11 +252,14 @@ def _has_several(keys: KeyWords) -> bool:
 def _added_up(block: KeyBlock) -> KeyBlock:
     first = np.concatenate([[True], _differs_from_next(block.keys)])
     if first.all():
-        return KeyBlock(block.keys, block.covers & np.int8(_INSTEAD - 1))
+        return KeyBlock(block.keys, block.covers & _SAID)
     begins = np.flatnonzero(first)
-    covers = np.bitwise_or.reduceat(block.covers, begins)
-    instead = covers & _INSTEAD > 0
+    covers = strongest(block.covers, begins)
+    instead = covers & INSTEAD > 0
     if instead.any():
-        alone = np.where(block.covers & _INSTEAD, block.covers, np.int8(0))
-        covers = np.where(instead, np.bitwise_or.reduceat(alone, begins), covers)
-    return KeyBlock(block.keys.at(begins), covers & np.int8(_INSTEAD - 1))
+        alone = np.where(block.covers & INSTEAD, block.covers, np.int8(0))
+        covers = np.where(instead, strongest(alone, begins), covers)
+    return KeyBlock(block.keys.at(begins), covers & _SAID)
+
+
+_SAID = ~np.int8(INSTEAD)

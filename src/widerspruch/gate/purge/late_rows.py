@@ -3,7 +3,6 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -12,8 +11,7 @@ from widerspruch.gate.corpus.sealing import reading
 from widerspruch.gate.digests import atomic_stream
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.objector_index import IndexFiles, open_index
-from widerspruch.gate.index.set_blocks import AI_INTERACTIONS, OWN_CONTENT
-from widerspruch.gate.run.cases_of_rows import FoundKeys, FoundOfKind
+from widerspruch.gate.run.cases_of_rows import FoundKeys, FoundOfKind, levels_of_rows
 from widerspruch.gate.run.verification import KEPT_KEYS, KeysTask, keys_in
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction
 from widerspruch.protocol.manifest import DataFile
@@ -70,11 +68,10 @@ def _late_rows(task: LateTask) -> LateRows:
             writer = stack.enter_context(pq.ParquetWriter(target, KEPT_KEYS, compression="none", use_dictionary=["ai"]))
         for keys, ai in keys_in(task):
             rows += len(ai)
-            of_kind = np.where(ai, np.int8(AI_INTERACTIONS), np.int8(OWN_CONTENT))
             looked_up = []
             for part in keys.parts:
                 late = index.look_up(part.keys)
-                looked_up.append((part, late.only(late.covers & of_kind[part.rows[late.which]] > 0)))
+                looked_up.append((part, late.only(levels_of_rows(late.covers, ai[part.rows[late.which]]) > 0)))
                 if writer is not None:
                     held = pa.ExtensionArray.from_storage(pa.uuid(), part.keys)
                     writer.write_batch(pa.record_batch([held, pa.array(ai[part.rows])], schema=KEPT_KEYS))

@@ -11,6 +11,9 @@ from widerspruch.gate.purge.steps import PurgeFound
 from widerspruch.gate.schedule.attempt import versions_here
 from widerspruch.protocol.manifest import DataFile, GateRun, MatchReport, Verification
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
+from widerspruch.rulebook.decide import KEPT_OUT_AS
+
+_OUT = frozenset(KEPT_OUT_AS.values())
 
 
 def new_run(
@@ -61,9 +64,9 @@ def _counts(counts: Mapping[str, int], purged: Sequence[Purged]) -> dict[str, in
     for one in purged:
         for reason, rows in one.before.items():
             # A newer rulebook may give another reason than the run counted; no reason has fewer rows than none.
-            for counted in (reason, *sorted(new, key=lambda name: -new[name] if name != "objected" else 0)):
+            for counted in (reason, *sorted(new, key=lambda name: -new[name] if name not in _OUT else 0)):
                 taken = min(rows, new[counted])
                 new[counted] -= taken
                 rows -= taken
-            new["objected"] += one.before[reason]
+        new.update(one.now)
     return {reason: rows for reason, rows in sorted(new.items()) if rows}

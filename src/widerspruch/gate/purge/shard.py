@@ -6,7 +6,6 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -25,9 +24,9 @@ from widerspruch.gate.purge.bucket_ledger import write_bucket_ledger
 from widerspruch.gate.run.cases_of_rows import Deciding, RowDecider
 from widerspruch.gate.schedule.tasks import ResultOfShard, TaskFunction, TaskOfShard
 from widerspruch.protocol.manifest import DataFile
-from widerspruch.rulebook.vocabulary import AI_KINDS
+from widerspruch.rulebook.decide import KEPT_OUT_AS
 
-_COVERING = {True: ("ai_interactions", "both"), False: ("own_content", "both")}
+_OBJECTED = KEPT_OUT_AS["objection"]
 
 
 class PurgeTask(TaskOfShard, frozen=True):
@@ -68,11 +67,13 @@ class Purged(ResultOfShard, frozen=True):
     Attributes:
         rows: Looked at. `removed`: taken out; with 0 nothing was written.
 
-        before: For which reason those had been kept. `redacted`: how many of them had a mention replaced.
+        before: For which reason those had been kept. `now`: for which they go. `redacted`: how many of them had a
+            mention replaced.
     """
 
     removed: int
     before: dict[str, int]
+    now: dict[str, int]
     redacted: int = 0
     data: Digest | None = None
     ledger: Digest | None = None
@@ -88,24 +89,29 @@ def purge_shard(task: PurgeTask) -> Purged:
     if rows != task.data.rows:
         raise GateError("built_rows", name=task.data.name)
     before = dict(Counter(cases.column("reason").take(gone["before"]).to_pylist()))
+    places = gone["place"].combine_chunks()
+    identifiers = hits.identifiers_of(places)
+    reasons = pc.if_else(identifiers[0].is_valid(), _OBJECTED, _reasons(task.deciding.profile).take(gone["case"]))
+    now = dict(Counter(reasons.to_pylist()))
     if not len(gone) or task.new_data is None or task.new_ledger is None:
         if task.new_data is not None:
             Path(task.new_data).unlink()
-        return Purged(task.shard.number, rows, len(gone), before)
+        return Purged(task.shard.number, rows, len(gone), before, now)
     check_file(Path(task.old_ledger), task.ledger)
-    places = gone["place"].combine_chunks()
-    said, identifiers = cases.take(gone["case"]), hits.identifiers_of(places)
+    said = cases.take(gone["case"])
     if task.is_bucket:
         old, new = task.old_ledger, task.new_ledger
-        redacted, ledger_rows = write_bucket_ledger(old, new, places, _entries(places, said, identifiers))
+        entries = _entries(places, reasons, said, identifiers)
+        redacted, ledger_rows = write_bucket_ledger(old, new, places, entries)
     else:
-        entries = _entries(_input_rows(task.old_ledger, places), said, identifiers)
+        entries = _entries(_input_rows(task.old_ledger, places), reasons, said, identifiers)
         redacted, ledger_rows = _write_ledger(task, entries)
     return Purged(
         task.shard.number,
         rows=rows,
         removed=len(gone),
         before=before,
+        now=now,
         redacted=redacted,
         data=digest_of(task.new_data),
         ledger=digest_of(task.new_ledger),
@@ -119,7 +125,8 @@ _GONE = pa.schema([("place", pa.int64()), ("case", pa.int32()), ("before", pa.in
 
 def _take_out(task: PurgeTask, hits: MentionHits) -> tuple[int, pa.Table]:
     """How many rows there were, and those that go."""
-    rows, batches, goes = 0, list[pa.RecordBatch](), _goes(task.deciding.profile)
+    rows, batches = 0, list[pa.RecordBatch]()
+    goes = _reasons(task.deciding.profile).is_valid().to_numpy(zero_copy_only=False)
     late = RowDecider(task.deciding, task.shard.name)
     before = RowDecider(task.before, task.shard.name)
     columns = small_columns(task.deciding.profile)
@@ -146,14 +153,17 @@ def _take_out(task: PurgeTask, hits: MentionHits) -> tuple[int, pa.Table]:
     return rows, pa.Table.from_batches(batches, _GONE)
 
 
-def _goes(profile: Profile) -> npt.NDArray[np.bool_]:
-    """Of each case whether an objection of the author's covers it."""
+def _reasons(profile: Profile) -> pa.Array:
+    """Of each case the reason for which its author is kept out of it; NULL for none."""
     axes = CaseAxes.of(profile)
-    kind, author = axes.axes.index(axes.kinds), axes.axes.index(AUTHOR)
-    return np.array([words[author] in _COVERING[words[kind] in AI_KINDS] for words in product(*axes.axes)], np.bool_)
+    author = axes.axes.index(AUTHOR)
+    reasons = {str(ground): reason for ground, reason in KEPT_OUT_AS.items()}
+    return pa.array([reasons.get(words[author]) for words in product(*axes.axes)], pa.string())
 
 
-def _entries(rows: pa.Array, said: pa.Table, identifiers: tuple[pa.Array, pa.Array]) -> pa.Table:
+def _entries(
+    rows: pa.Array, reasons: pa.ChunkedArray, said: pa.Table, identifiers: tuple[pa.Array, pa.Array]
+) -> pa.Table:
     """Their lines in the ledger: of late objectors, whatever else the rulebook says of such rows by now; `identifiers`
     as `LedgerWriter.write` has them."""
     count = len(rows)
@@ -161,7 +171,7 @@ def _entries(rows: pa.Array, said: pa.Table, identifiers: tuple[pa.Array, pa.Arr
         "row": rows,
         "kept": pa.repeat(pa.scalar(False), count),
         "verdict": pa.repeat(pa.scalar("excluded"), count),
-        "reason": pa.repeat(pa.scalar("objected"), count),
+        "reason": reasons,
         "rule": said.column("rule"),
         "terms_id": said.column("terms_id"),
         "identifier": identifiers[0],

@@ -16,6 +16,7 @@ from widerspruch.gate.decision.cases import AUTHOR, AXES, MENTION, CaseAxes
 from widerspruch.gate.decision.values_of_rows import Places, ShardPlaces
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.index.borne import each_once
+from widerspruch.gate.index.covers import AI_INTERACTIONS, OWN_CONTENT, Covers, Levels, levels_of
 from widerspruch.gate.index.objector_index import Found, IndexFiles, open_index
 from widerspruch.gate.index.row_keys import KeyMaker, KeysOfKind, RowKeys, hashing_of, rows_of_platforms
 from widerspruch.gate.profile import Profile
@@ -24,8 +25,8 @@ from widerspruch.protocol.manifest import AuthorIdentifier
 from widerspruch.protocol.sets.header import Shape
 from widerspruch.protocol.sets.shapes import Shaped
 from widerspruch.rulebook.decide import Run
+from widerspruch.rulebook.vocabulary import AI_KINDS
 
-Covers = npt.NDArray[np.int8]
 _Kind = tuple[str, AuthorIdentifier]
 
 MOST_WAITING = 4 << 20
@@ -84,6 +85,7 @@ class RowDecider:
         axes = CaseAxes.of(profile)
         self._strides = {axis: np.int32(stride) for axis, stride in zip(AXES, axes.strides, strict=True)}
         self._platforms = axes.platforms
+        self._is_ai = np.array([kind in AI_KINDS for kind in axes.kinds])
         self._places = ShardPlaces(profile, deciding.run, shard_name)
         self._keys = KeyMaker(profile, hashing_of(deciding.hashing), shard_name)
         self._index = open_index(deciding.index)
@@ -110,7 +112,7 @@ class RowDecider:
                 raise GateError("row_unmapped", name=self._name, row=first + int(np.argmax(places < 0)))
             numbers += places * self._strides[axis]
         keys = self._keys.of(columns, first, rows_of_platforms(self._platforms, all_places["platform"]))
-        numbers += self._authors(keys) * self._strides["author"]
+        numbers += self._authors(keys, self._is_ai[all_places["kind"]]) * self._strides["author"]
         if mentioned is not None:
             numbers += mentioned.places(first, columns.num_rows) * self._strides["mention"]
         return DecidedRows(numbers, keys)
@@ -125,26 +127,33 @@ class RowDecider:
         """As `KeyMaker.unread_scopes`."""
         return dict(self._keys.unread_scopes)
 
-    def _authors(self, keys: RowKeys) -> Places:
-        """Along `AUTHOR`: what any objection covers that hits the row, and else whether its author is known."""
-        covers = np.zeros(len(keys.unknown), np.int8)
+    def _authors(self, keys: RowKeys, ai: npt.NDArray[np.bool_] | np.bool_) -> Places:
+        """Along `AUTHOR`: the strongest of what hits the row, and else whether its author is known."""
+        authors, ai = np.zeros(len(keys.unknown), np.int8), np.broadcast_to(ai, len(keys.unknown))
         looked_up = [(part, self._index.look_up(part.keys)) for part in keys.parts]
         self.found.add(looked_up, len(keys.unknown))
         for part, found in looked_up:
             if len(found.which):
-                _add(covers, part.rows.take(found.which), found.covers)
+                rows = part.rows.take(found.which)
+                _add(authors, rows, levels_of_rows(found.covers, ai[rows]))
         if keys.unknown.any():
-            covers[keys.unknown & (covers == 0)] = AUTHOR.index("unknown")
-        return covers.astype(np.int32)
+            authors[keys.unknown & (authors == 0)] = AUTHOR.index("unknown")
+        return authors.astype(np.int32)
 
 
-def _add(covers: Covers, rows: npt.NDArray[np.int64], more: Covers) -> None:
+def levels_of_rows(covers: Covers, ai: npt.NDArray[np.bool_]) -> Levels:
+    """How strong that is which keeps each of some rows out. `covers`: of its author; `ai`: whether it is of a kind of
+    AI interactions."""
+    return np.where(ai, levels_of(covers, AI_INTERACTIONS), levels_of(covers, OWN_CONTENT))
+
+
+def _add(levels: Levels, rows: npt.NDArray[np.int64], more: Levels) -> None:
     """`rows`: in order; one may stand there several times."""
     differs = rows[1:] != rows[:-1]
     if not differs.all():
         begins = np.flatnonzero(np.concatenate([[True], differs]))
-        rows, more = rows[begins], np.bitwise_or.reduceat(more, begins)
-    covers[rows] |= more
+        rows, more = rows[begins], np.maximum.reduceat(more, begins)
+    levels[rows] = np.maximum(levels[rows], more)
 
 
 class FoundKeys:

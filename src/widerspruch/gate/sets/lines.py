@@ -38,7 +38,7 @@ from widerspruch.protocol.sets.naming import DESCRIBED, identifiers_of_account, 
 from widerspruch.protocol.sets.rows import KeyName
 from widerspruch.protocol.sets.tables import UNDATED
 from widerspruch.rulebook.instants import day_of, end_of_day, instant_meant, parse_instant
-from widerspruch.rulebook.vocabulary import PURPOSES
+from widerspruch.rulebook.vocabulary import PURPOSES, RestsOn
 
 T = TypeVar("T")
 
@@ -75,6 +75,8 @@ class Objector(Struct, frozen=True, gc=False):
         identifiers: Only where `mentions` was chosen.
 
         bearers: How many accounts of the platform bear the name.
+
+        rests_on: Of a signal, what it is instead of an objection.
     """
 
     keys: tuple[KeyName, ...]
@@ -87,6 +89,7 @@ class Objector(Struct, frozen=True, gc=False):
     purposes: tuple[str, ...] = PURPOSES[:1]
     identifiers: tuple[tuple[Identifier, str], ...] = ()
     bearers: int | None = None
+    rests_on: RestsOn = "objection"
 
 
 class LineReader:

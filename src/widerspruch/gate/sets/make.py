@@ -279,7 +279,7 @@ class _Making:
             keys = error.read
         if not keys:
             raise GateError("signals_account", platform=self._request.platform)
-        return Objector(keys, one.seen_at, ai_interactions=False, purposes=(GENERATIVE,))
+        return Objector(keys, one.seen_at, ai_interactions=False, purposes=(GENERATIVE,), rests_on=one.rests_on)
 
     def _taken(self) -> SignalsTaken:
         of = self._signals

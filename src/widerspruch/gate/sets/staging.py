@@ -15,8 +15,9 @@ from widerspruch.protocol.hashing_key import KEY_BYTES, HashingKey, Identifier
 from widerspruch.protocol.sets.header import COUNTED, KEY_KINDS, KeyKind, PersonCounts, SetHeader
 from widerspruch.protocol.sets.keyed_columns import KeyedColumns
 from widerspruch.protocol.sets.shapes import SHAPED, ShapeCounts, Shaped
-from widerspruch.protocol.sets.tables import KEY_KIND, OBJECTIONS
+from widerspruch.protocol.sets.tables import GROUND, KEY_KIND, OBJECTIONS
 from widerspruch.rulebook.database import connect
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 LINES_PER_BATCH = 32_768
 _PLACES: Mapping[KeyKind, int] = {kind: place for place, kind in enumerate(KEY_KINDS)}
@@ -162,12 +163,13 @@ def _objection_rows(
             "ai_interactions": pa.array([one.ai_interactions for one in objectors], pa.bool_()),
             "mentions": pa.array([one.mentions for one in objectors], pa.bool_()),
             "withdrawn_at": pa.array([one.withdrawn_at for one in objectors], pa.int64()),
+            GROUND.name: pa.array([RESTS_ON.index(one.rests_on) for one in objectors], pa.uint8()),
         }
     ).take(pa.array(owners, pa.int64()))
     lines = lines.append_column("account_key", _uuids(keys)).append_column(KEY_KIND, kinds)
     purposes = lines["purpose"].combine_chunks()
     rows = lines.drop_columns(["purpose"]).take(purposes.value_parent_indices())
-    schema = OBJECTIONS.append(KEY_KIND)
+    schema = OBJECTIONS.append(KEY_KIND).append(GROUND)
     return rows.append_column("purpose", purposes.flatten()).select(schema.names).cast(schema)
 
 

@@ -13,6 +13,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.signals.sources import GENERATIVE
 from widerspruch.gate.signals.table import read_signal_table
 from widerspruch.rulebook.database import connect
+from widerspruch.rulebook.vocabulary import RestsOn
 
 _AT_ONCE = 32_768
 _MEMORY = "256MiB"
@@ -36,14 +37,14 @@ _SQL = """
     ),
     of_accounts AS (
         SELECT account_id, handle, BOOL_OR(value = 'deny') AS denied, BOOL_OR(value = 'allow') AS allowed,
-            BOOL_OR(is_policy) AS by_policy,
+            BOOL_OR(is_policy) AS by_policy, BOOL_OR(value = 'default_deny') AS is_preset,
             MIN(seen_at) FILTER (value = 'deny') AS denied_at, MIN(seen_at) FILTER (is_policy) AS policy_at,
             LIST(DISTINCT source ORDER BY source) FILTER (value = 'deny') AS deniers,
             LIST(DISTINCT source ORDER BY source) FILTER (is_policy) AS policies
         FROM (SELECT *, value = 'default_deny' OR ($strict AND value = 'unknown') AS is_policy FROM holding)
         GROUP BY account_id, handle
     )
-    SELECT account_id, handle, denied, allowed, by_policy,
+    SELECT account_id, handle, denied, allowed, by_policy, is_preset,
         CASE WHEN denied THEN denied_at ELSE policy_at END AS seen_at,
         CASE WHEN denied THEN deniers ELSE policies END AS sources
     FROM of_accounts ORDER BY account_id, handle
@@ -59,13 +60,14 @@ class SignalsGiven(Struct, frozen=True, kw_only=True):
 
 
 class KeptOutBySignal(Struct, frozen=True):
-    """An account that is to be kept out. `by_policy`: nobody said so; a platform presets it, or strictness asks."""
+    """An account that is to be kept out. `rests_on`: whether somebody said so, a platform presets it, or strictness
+    asks for it."""
 
     account_id: str | None
     handle: str | None
     seen_at: int
     sources: tuple[str, ...]
-    by_policy: bool
+    rests_on: RestsOn
 
 
 class SignalsInForce:
@@ -123,6 +125,7 @@ class SignalsInForce:
         denied: bool,
         allowed: bool,
         by_policy: bool,
+        is_preset: bool,
         seen_at: int,
         sources: list[str],
     ) -> KeptOutBySignal | None:
@@ -134,4 +137,5 @@ class SignalsInForce:
         (self.sources if denied else self.policies).update(sources)
         self.denied += denied
         self.by_policy += not denied
-        return KeptOutBySignal(account_id, handle, seen_at, tuple(sources), not denied)
+        rests_on: RestsOn = "signal" if denied else "preset" if is_preset else "unclear_signal"
+        return KeptOutBySignal(account_id, handle, seen_at, tuple(sources), rests_on)

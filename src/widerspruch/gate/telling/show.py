@@ -20,7 +20,7 @@ from widerspruch.protocol.manifest import GATE_RUN, MANIFEST, GateRun, open_mani
 from widerspruch.protocol.run_record import RUN_RECORD, ReadRunRecord, read_run_record
 from widerspruch.protocol.sets.exclusion_set import STATEMENT_FILE
 from widerspruch.protocol.sets.header import EXCLUSION_SETS, SetHeader, header_of
-from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS
+from widerspruch.protocol.sets.tables import GROUNDED_OBJECTIONS, MENTIONS, OBJECTIONS
 from widerspruch.protocol.signing_keys import VerifyingKey
 
 Kind = (
@@ -35,6 +35,7 @@ _KINDS: tuple[tuple[Kind, pa.Schema], ...] = (
     ("mask_rows", MASK),
     ("mask_cases", CASES_USED),
     ("objections", OBJECTIONS),
+    ("objections", GROUNDED_OBJECTIONS),
     ("mention_keys", MENTIONS),
 )
 

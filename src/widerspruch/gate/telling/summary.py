@@ -22,6 +22,7 @@ LAW = "ai_act_53"
 """The rulebook's point of law about such summaries."""
 
 _OBJECTED, _SECOND = "objected", 1_000_000
+_NO_OBJECTIONS = ("signalled", "preset", "unclear_signal")
 
 
 class SummaryReport(Struct, frozen=True, kw_only=True):
@@ -101,6 +102,7 @@ def _what_was_done(run: GateRun, words: Catalogue) -> Iterator[str]:
     lines = [
         words("summary.rows", rows=number(rows), kept=number(kept)),
         words("summary.objected", rows=number(objected)),
+        *(words(f"summary.{reason}", rows=number(out.pop(reason))) for reason in _NO_OBJECTIONS if reason in out),
         words("summary.others", rows=number(sum(out.values()))),
     ]
     if run.redacted:

@@ -124,7 +124,7 @@ def verify(data, policy, keys, account, now, step):  # the outcome and its code;
     rows = member["rows"] if member else []
     commit = member and sha(b"widerspruch/member/1\0", bytes.fromhex(member["salt"]), spelled(rows))
     need(not member or [member["key"], member["commit"]] == [receipt["account_key"], commit.hex()])
-    need(tree["kind"] == "prefix-128/1")
+    need(tree["kind"] == "prefix-128/1" and all(row.get("rests_on", 0) not in (None, "objection") for row in rows))
     in_tree(tree["root"], key, member or held["absent"], commit)
     if run:
         step(8)
@@ -135,7 +135,7 @@ def verify(data, policy, keys, account, now, step):  # the outcome and its code;
     step(9)
     purposes = [record["purpose"]] if run else receipt["purposes"]
     until = record["heeds_until"] if run else header["received_until"]
-    def of(purpose, scope): return [row for row in rows if row["purpose"] == purpose and row[scope]]
+    def of(one, scope): return [row for row in rows if row["purpose"] == one and row[scope] and "rests_on" not in row]
     def stands(row): return row["received_at"] <= until and (row["withdrawn_at"] is None or row["withdrawn_at"] > until)
     asked = [of(purpose, scope) for purpose in receipt["purposes"] for scope in receipt["scopes"]]
     standing = [scope for scope in receipt["scopes"] if all(any(map(stands, of(one, scope))) for one in purposes)]

@@ -69,6 +69,7 @@ def _missing(receipt: Receipt, rows: Sequence[ProvenRow] | None) -> Breach | Non
     """What the set lacks of the receipt, whatever was taken back since."""
     if rows is None:
         return "objection_missing"
+    rows = [row for row in rows if row.is_objection]
     asked = [
         [row for row in rows if row.purpose == purpose and row.covers(scope)]
         for purpose in receipt.purposes
@@ -90,7 +91,10 @@ def _scopes(receipt: Receipt, header: SetHeader, record: RunRecord | None, rows:
         scope
         for scope in stated
         if all(
-            any(row.purpose == purpose and row.covers(scope) and row.stands_at(instant) for row in rows)
+            any(
+                row.is_objection and row.purpose == purpose and row.covers(scope) and row.stands_at(instant)
+                for row in rows
+            )
             for purpose in purposes
         )
     )

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from widerspruch.lib.shown import shown
 from widerspruch.protocol.base64_text import decoded
@@ -30,7 +31,11 @@ _OTHER_COMMIT = re.compile(r"([0-9a-f]{64})?")
 
 class ProvenRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One objection of an account, as the effective state after a chain of sets has it. Instants in int64
-    microseconds UTC."""
+    microseconds UTC.
+
+    Attributes:
+        rests_on: What the row rests on instead of an objection; of an objection it is never written.
+    """
 
     purpose: str
     received_at: int
@@ -38,6 +43,12 @@ class ProvenRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ai_interactions: bool
     mentions: bool
     withdrawn_at: int | None
+    rests_on: Literal["signal", "preset", "unclear_signal"] | UnsetType = UNSET
+
+    @property
+    def is_objection(self) -> bool:
+        """Whether the account's person made it: what else keeps them out, nobody promised them."""
+        return self.rests_on is UNSET
 
     def covers(self, scope: str) -> bool:
         """Whether it is about a scope, a word of `rulebook.vocabulary`."""

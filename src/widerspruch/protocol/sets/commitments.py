@@ -14,6 +14,7 @@ from widerspruch.protocol.prefix_nodes import Leaves
 from widerspruch.protocol.proof.format import MEMBER_LABEL
 from widerspruch.protocol.sets.cmac_columns import fixed_binary
 from widerspruch.protocol.sets.stretches import key_array
+from widerspruch.protocol.sets.tables import RESTS_ON_COLUMN
 
 _SCOPES = ("ai_interactions", "mentions", "own_content")
 _BINARY = pa.binary()
@@ -63,9 +64,21 @@ def _spelled(rows: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(
         pa.array(beginnings, _BINARY).take(begun),
         rows["received_at"].combine_chunks().cast(pa.string()).cast(_BINARY),
+        *_grounds(rows),
         *_withdrawn(rows["withdrawn_at"]),
         pa.scalar(b"", _BINARY),
     )
+
+
+def _grounds(rows: pa.Table) -> tuple[pa.Array, ...]:
+    """On what each row rests, where that is no objection: of one nothing is said."""
+    if RESTS_ON_COLUMN.name not in rows.column_names:
+        return ()
+    words = rows[RESTS_ON_COLUMN.name].combine_chunks().dictionary_encode()
+    spelled = [
+        b"" if word == "objection" else b',"rests_on":' + to_bytes(word) for word in words.dictionary.to_pylist()
+    ]
+    return (pa.array(spelled, _BINARY).take(words.indices),)
 
 
 def _withdrawn(instants: pa.ChunkedArray) -> tuple[pa.Scalar | pa.Array, ...]:

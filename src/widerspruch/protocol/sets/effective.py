@@ -1,7 +1,7 @@
 """What holds after a chain of sets: the rows that their tree commits to, in one spelling.
 
-The same as `merge.merged_objections` says, of a single set, too: an account's rows of one purpose, receipt and
-withdrawal are one row with all their scopes, and a row that covers nothing is none.
+The same as `merge.merged_objections` says, of a single set, too: an account's rows of one purpose, receipt, withdrawal
+and ground are one row with all their scopes, and a row that covers nothing is none.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,10 @@ import pyarrow.compute as pc
 from widerspruch.protocol.hashing_key import KEY_BYTES
 from widerspruch.protocol.sets.merge import merged_objections
 from widerspruch.protocol.sets.stretches import key_array
-from widerspruch.protocol.sets.tables import OBJECTIONS
+from widerspruch.protocol.sets.tables import GROUNDED_OBJECTIONS, OBJECTIONS, RESTS_ON_COLUMN
 from widerspruch.rulebook.database import connect
 from widerspruch.rulebook.vocabulary import SCOPES
 
-_ORDER = "account_key, purpose, received_at, withdrawn_at NULLS LAST"
 _SAME = ("account_key", "purpose", "received_at")
 
 
@@ -43,9 +42,10 @@ class EffectiveRows:
             sources: All rows of these accounts, of each set of the chain, oldest first, each sorted as in its file.
 
         Returns:
-            With the columns of `OBJECTIONS`, sorted by account key, purpose, receipt, withdrawal (null last).
+            With the columns of `OBJECTIONS`, sorted by account key, purpose, receipt, withdrawal (null last); with
+            those of `GROUNDED_OBJECTIONS` where a source has them, and then sorted by ground at last.
         """
-        first, *later = (_covering(rows) for rows in sources)
+        first, *later = (_covering(rows) for rows in _alike(sources))
         touched = pa.concat_arrays([pa.array([], pa.binary(KEY_BYTES)), *map(key_array, later), _spread(first)])
         merged = pc.is_in(key_array(first), touched)
         asked = [first.filter(merged), *later]
@@ -58,16 +58,31 @@ class EffectiveRows:
         if self._connection is None:  # most stretches of most sets need none
             self._connection = connect(arrow_lossless_conversion=True, threads=1)
         names = [f"set_{place}" for place in range(len(sources))]
+        grounded = RESTS_ON_COLUMN.name in sources[0].column_names
+        told = "withdrawn_at, rests_on" if grounded else "withdrawn_at"
         for name, rows in zip(names, sources, strict=True):
             self._connection.register(name, rows)
         scopes = ", ".join(f"BOOL_OR({scope}) AS {scope}" for scope in SCOPES)
         found = self._connection.sql(
-            f"SELECT account_key, purpose, received_at, {scopes}, withdrawn_at FROM ({merged_objections(names)}) "  # noqa: S608
-            f"GROUP BY account_key, purpose, received_at, withdrawn_at ORDER BY {_ORDER}"
+            f"SELECT account_key, purpose, received_at, {scopes}, {told} "  # noqa: S608 (names of ours)
+            f"FROM ({merged_objections(names, grounded=grounded)}) GROUP BY account_key, purpose, received_at, {told} "
+            f"ORDER BY account_key, purpose, received_at, {told.replace('_at', '_at NULLS LAST')}"
         ).to_arrow_table()
         for name in names:
             self._connection.unregister(name)
-        return found.cast(OBJECTIONS)
+        return found.cast(GROUNDED_OBJECTIONS if grounded else OBJECTIONS)
+
+
+def _alike(sources: Sequence[pa.Table]) -> Sequence[pa.Table]:
+    """Where one of them says on what its rows rest, all do."""
+    if all(RESTS_ON_COLUMN.name not in rows.column_names for rows in sources):
+        return sources
+    return [
+        rows
+        if RESTS_ON_COLUMN.name in rows.column_names
+        else rows.append_column(RESTS_ON_COLUMN, pa.repeat(pa.scalar("objection"), len(rows)))
+        for rows in sources
+    ]
 
 
 def _covering(rows: pa.Table) -> pa.Table:

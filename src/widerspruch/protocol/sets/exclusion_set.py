@@ -27,13 +27,20 @@ from widerspruch.protocol.sets.header import (
     Shape,
     header_of,
 )
-from widerspruch.protocol.sets.tables import MENTIONS, OBJECTIONS, check_schema, write_mentions, write_objections
+from widerspruch.protocol.sets.tables import (
+    GROUNDED_OBJECTIONS,
+    MENTIONS,
+    OBJECTIONS,
+    check_schema,
+    write_mentions,
+    write_objections,
+)
 from widerspruch.protocol.sets.tree import KeptTree, tree_for
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 from widerspruch.protocol.statement import Statement, Subject
 
 STATEMENT_FILE, OBJECTIONS_FILE, MENTIONS_FILE = "statement.json", "objections.parquet", "mentions.parquet"
-_FILES = {OBJECTIONS_FILE: OBJECTIONS, MENTIONS_FILE: MENTIONS}
+_FILES = {OBJECTIONS_FILE: (OBJECTIONS, GROUNDED_OBJECTIONS), MENTIONS_FILE: (MENTIONS,)}
 
 Batches = Iterable[pa.RecordBatch | pa.Table]
 SignalCounts = tuple[Mapping[str, int], Mapping[str, int]]
@@ -336,5 +343,5 @@ def _check_files(one: _OpenedSet, *, read_all: bool) -> None:
         if read_all and sha256_of(folder / name) != digests[name]:
             raise ProtocolError("set_file_changed", folder=folder.name, file=name)
         # (9): compare the columns and the numbers of rows.
-        if check_schema(folder / name, _FILES[name]) != expected:
+        if check_schema(folder / name, *_FILES[name]) != expected:
             raise ProtocolError("set_counts_differ", folder=folder.name, file=name)

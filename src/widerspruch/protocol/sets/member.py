@@ -1,5 +1,7 @@
 """What a set's tree shows of one account: that it is a member and with which rows, or that it is none."""
 
+from typing import Any
+
 import pyarrow as pa
 from msgspec import Struct, convert
 
@@ -13,6 +15,7 @@ from widerspruch.protocol.proof.format import ProvenRow
 from widerspruch.protocol.sets.commitments import salts_of
 from widerspruch.protocol.sets.exclusion_set import ExclusionSet
 from widerspruch.protocol.sets.stretches import key_array
+from widerspruch.protocol.sets.tables import RESTS_ON_COLUMN
 from widerspruch.protocol.sets.tree import leaves_between, nodes_of_chain
 
 
@@ -106,4 +109,11 @@ def _place_below(nodes: PrefixNodes, chain: ExclusionSet, opening: SetOpening, a
     path, leaf = nodes.whole_way(account_key, leaves)
     mine = [key == account_key for key in key_array(rows).to_pylist()]
     told = rows.filter(pa.array(mine, pa.bool_())).drop_columns(["account_key"]).to_pylist()
-    return _Place(path, leaf, tuple(convert(one, ProvenRow) for one in told))
+    return _Place(path, leaf, tuple(map(_proven, told)))
+
+
+def _proven(row: dict[str, Any]) -> ProvenRow:
+    """Of an objection nobody says that it is one."""
+    if row.get(RESTS_ON_COLUMN.name) == "objection":
+        row = {name: value for name, value in row.items() if name != RESTS_ON_COLUMN.name}
+    return convert(row, ProvenRow)

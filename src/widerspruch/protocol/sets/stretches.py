@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.hashing_key import KEY_BYTES
-from widerspruch.protocol.sets.tables import OBJECTIONS
 
 
 class SortedObjections:
@@ -19,7 +18,7 @@ class SortedObjections:
 
     def __init__(self, path: Path) -> None:
         self._name, self._file = path.name, pq.ParquetFile(path)
-        self._group, self._waiting = 0, OBJECTIONS.empty_table()
+        self._group, self._waiting = 0, self._file.schema_arrow.empty_table()
         self._last = b""
 
     def __enter__(self) -> Self:
@@ -68,7 +67,7 @@ def rows_between(path: Path, stretches: Sequence[tuple[bytes, bytes]]) -> Iterat
             for rows in groups.values():
                 first = first_not_below(rows, start)
                 found.append(rows.slice(first, first_not_below(rows, stop) - first))
-            yield pa.concat_tables([OBJECTIONS.empty_table(), *found])
+            yield pa.concat_tables([file.schema_arrow.empty_table(), *found])
 
 
 def _read(file: pq.ParquetFile, group: int) -> pa.Table:

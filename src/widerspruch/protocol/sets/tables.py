@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from widerspruch.protocol.hashing_key import IDENTIFIERS
 from widerspruch.protocol.sets.header import COUNTED, KeyCounts
 from widerspruch.protocol.sets.sorting_buckets import SortingBuckets, first_bytes
 from widerspruch.rulebook.database import connect
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 OBJECTIONS = pa.schema(
     [
@@ -28,11 +30,20 @@ OBJECTIONS = pa.schema(
 )
 """One row per account key and objection, sorted by account key. Instants in microseconds UTC."""
 
+RESTS_ON_COLUMN = pa.field("rests_on", pa.string(), nullable=False)
+"""On what a row rests, a word of `rulebook.vocabulary.RESTS_ON`."""
+
+GROUNDED_OBJECTIONS = OBJECTIONS.append(RESTS_ON_COLUMN)
+"""The same where a row rests on something else than an objection. Where the column is missing, all rest on one."""
+
 KEY_KIND = pa.field("key_kind", pa.uint8())
 """A column that rows of objections may have beside these while a set is made: of what the account key is, by its place
 in `header.COUNTED`. It is counted and not written."""
 
-_STAGED = OBJECTIONS.append(KEY_KIND)
+GROUND = pa.field("ground", pa.uint8(), nullable=False)
+"""As `KEY_KIND`: on what a row rests, by its place in `RESTS_ON`. Rows without it rest on objections."""
+
+_STAGED = OBJECTIONS.append(KEY_KIND).append(GROUND)
 
 MENTIONS = pa.schema(
     [
@@ -54,9 +65,10 @@ _KEY = pa.binary(16)
 # Receipts of the same objection stay apart: a later set may say that the first was withdrawn before the second came.
 _MERGED_OBJECTIONS = """
     SELECT account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at,
-        MAX(key_kind) AS key_kind
-    FROM staged GROUP BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at
-    ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST
+        MAX(key_kind) AS key_kind, ground
+    FROM staged
+    GROUP BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at, ground
+    ORDER BY account_key, purpose, received_at, own_content, ai_interactions, mentions, withdrawn_at NULLS FIRST, ground
 """
 _MERGED_MENTIONS = """
     SELECT identifier, mention_key, account_key, MAX(bearers) AS bearers
@@ -76,14 +88,16 @@ def write_objections(path: Path, batches: Iterable[pa.RecordBatch | pa.Table], s
     """Sort, merge and write; memory does not grow with the rows, `scratch` holds what does not fit.
 
     Args:
-        batches: With the columns of `OBJECTIONS`, and `KEY_KIND` where it is known.
+        batches: With the columns of `OBJECTIONS`, and `KEY_KIND` and `GROUND` where they are known.
     """
-    staged = (_with_kind(_as_table(batch)) for batch in batches)
-    counting = _AccountKeys()
-    with _writer(path, OBJECTIONS) as writer:
-        for group in _even_groups(_sorted(staged, scratch, _STAGED, _objection_bucket, _MERGED_OBJECTIONS), _STAGED):
+    counting, grounds = _AccountKeys(), _Grounds()
+    staged = (grounds.seen(_completed(_as_table(batch))) for batch in batches)
+    groups = _even_groups(_sorted(staged, scratch, _STAGED, _objection_bucket, _MERGED_OBJECTIONS), _STAGED)
+    first = list(islice(groups, 1))  # by now all rows were seen
+    with _writer(path, grounds.schema) as writer:
+        for group in chain(first, groups):
             counting.add(group)
-            writer.write_table(group.select(OBJECTIONS.names), row_group_size=ROWS_PER_GROUP)
+            writer.write_table(grounds.written(group), row_group_size=ROWS_PER_GROUP)
     return counting.counted()
 
 
@@ -102,14 +116,38 @@ def _as_table(batch: pa.RecordBatch | pa.Table) -> pa.Table:
     return pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
 
 
-def _with_kind(rows: pa.Table) -> pa.Table:
-    return rows if KEY_KIND.name in rows.column_names else rows.append_column(KEY_KIND, pa.nulls(len(rows), pa.uint8()))
+def _completed(rows: pa.Table) -> pa.Table:
+    """With all columns that are staged."""
+    if KEY_KIND.name not in rows.column_names:
+        rows = rows.append_column(KEY_KIND, pa.nulls(len(rows), pa.uint8()))
+    if GROUND.name not in rows.column_names:
+        rows = rows.append_column(GROUND, pa.repeat(pa.scalar(0, pa.uint8()), len(rows)))
+    return rows
+
+
+class _Grounds:
+    """Whether some rows rest on something else than an objection: only then is a column written for that."""
+
+    def __init__(self) -> None:
+        self.schema = OBJECTIONS
+
+    def seen(self, rows: pa.Table) -> pa.Table:
+        if self.schema is OBJECTIONS and pc.any(pc.greater(rows[GROUND.name], 0), min_count=0).as_py():
+            self.schema = GROUNDED_OBJECTIONS
+        return rows
+
+    def written(self, group: pa.Table) -> pa.Table:
+        """The columns of the schema, after all rows were seen."""
+        if self.schema is OBJECTIONS:
+            return group.select(OBJECTIONS.names)
+        words = pa.array(RESTS_ON, pa.string()).take(group[GROUND.name].combine_chunks())
+        return group.select(OBJECTIONS.names).append_column(RESTS_ON_COLUMN, words)
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     # Keys are random bits: nothing shrinks them, and uncompressed they are read five times as fast.
     compression = {name: "none" if name.endswith("_key") else "zstd" for name in schema.names}
-    return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=["purpose", "identifier"])
+    return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=["purpose", "identifier", "rests_on"])
 
 
 class _AccountKeys:
@@ -151,15 +189,20 @@ def _mention_bucket(rows: pa.Table) -> pa.Array:
     return pc.add(pc.multiply(identifiers, 16), halves)
 
 
-def check_schema(path: Path, expected: pa.Schema) -> int:
-    """Rows of a set's table, if it has the columns and types of its kind.
+def says_grounds(path: Path) -> bool:
+    """Whether the rows of a set say on what they rest; else all rest on objections."""
+    return RESTS_ON_COLUMN.name in pq.read_schema(path).names
+
+
+def check_schema(path: Path, *expected: pa.Schema) -> int:
+    """Rows of a set's table, if it has the columns and types of its kind, or of one of its kinds.
 
     Raises:
         ProtocolError: `set_file_other` (values: file).
     """
     try:
         with pq.ParquetFile(path) as file:
-            if not file.schema_arrow.equals(expected):
+            if not any(map(file.schema_arrow.equals, expected)):
                 raise ProtocolError("set_file_other", file=path.name)
             return int(file.metadata.num_rows)
     except (pa.ArrowException, OSError) as error:
