@@ -23,6 +23,7 @@ from widerspruch.objections.status import status
 from widerspruch.person.calendar_file import calendar_file
 from widerspruch.person.telling.case_names import case_names
 from widerspruch.person.telling.deadlines import tell_deadlines
+from widerspruch.person.telling.standing_models import StandingModelsTold
 from widerspruch.person.telling.words import PersonWords
 
 CREATED, NOW = 1_790_000_000_000_000, 1_795_942_800_000_000
@@ -118,3 +119,17 @@ def test_a_newer_file_replaces_the_entries_of_an_older_one() -> None:
 def test_an_empty_case_is_an_empty_calendar() -> None:
     """And still a calendar."""
     assert entries(made((), TODAY)) == []
+
+
+def test_the_day_until_which_models_stay_is_an_entry_that_names_no_platform() -> None:
+    """By the number of the exhibit; a newer report of the platform replaces it."""
+    day = date(2026, 12, 31)
+    models = [StandingModelsTold("Instagram", "", "", 7, 3, is_overdue=False, last_day=day)]
+    newer = [StandingModelsTold("Instagram", "", "", 9, 3, is_overdue=False, last_day=date(2027, 1, 31))]
+    none = [StandingModelsTold("Instagram", "", "", 9, 3, is_overdue=False)]
+    (first,), (second,) = (entries(calendar_file((), CREATED, NOW, GERMAN, each)) for each in (models, newer))
+
+    assert (first["summary"], first["dtstart"].dt) == ("Frist prüfen: Beleg 7", day)  # type: ignore[index]
+    assert first["uid"] == second["uid"]  # type: ignore[index]
+    assert entries(calendar_file((), CREATED, NOW, GERMAN, none)) == []
+    assert b"nstagram" not in calendar_file((), CREATED, NOW, GERMAN, models)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from tests.protocol.proof.world import SECOND
+from tests.protocol.proof.world import SECOND, STRANGER
 from tests.small_log import SEEN_AT
 
 from casefile.made import AT
@@ -31,7 +31,7 @@ from widerspruch.person.telling.words import PersonWords
 from widerspruch.protocol.discovery import read_discovery, write_discovery
 from widerspruch.protocol.lineage.lineage_report import ReadLineageReport
 from widerspruch.protocol.lineage.report_verification import LineageFindings
-from widerspruch.rulebook.instants import end_of_day
+from widerspruch.rulebook.instants import LAST_INSTANT, end_of_day
 from widerspruch.rulebook.load import load_rulebook
 
 RULES = load_rulebook()
@@ -166,6 +166,19 @@ class TestSeveral:
         _, told = changed(dated(0, *before), dated(9, *after, index=5), file=file)
         assert told == [("unnamed", 1, ["a", "c"])]
 
+    def test_a_newer_one_with_another_key_is_told(self, file):
+        """Keys change; but whoever made them up could clear a platform."""
+        runs = next(one for one in read_discovery(ONLY).keys if one.use == "runs")
+        new = structs.replace(runs, pem=STRANGER.public.pem.decode(), key_id=STRANGER.public.key_id)
+        document = write_discovery(structs.replace(read_discovery(ONLY), keys=(new,)))
+        keep(file, dated(0, model("a", until=PASSED)), POLICY, ONLY)
+        keep(file, dated(9, model("a", "replaced"), index=5, signer=STRANGER), POLICY, document)
+        first, second = reports = kept_reports(file, NOW)
+        told = tell_kept_report(first, reports, RULES, PersonWords("de"), NOW)
+        assert [one.kind for one in report_changes(first, reports)] == ["newer", "other_key"]
+        assert any("mit einem anderen Schlüssel" in one for one in told.changes)
+        assert report_changes(second, reports) == ()
+
     def test_only_the_last_word_on_a_model_is_compared(self, file):
         """Of three reports."""
         proofs = (
@@ -177,7 +190,6 @@ class TestSeveral:
 
     def test_another_platforms_report_says_nothing_of_this_one(self, file, tmp_path):
         """Its key speaks for another."""
-        from tests.protocol.proof.world import STRANGER
 
         others = structs.replace(read_discovery(KEYS), platforms={"linkedin": "LinkedIn"})
         runs = [
@@ -269,6 +281,22 @@ class TestSettled:
         assert "Beschwerde" in old.told.next
 
 
+class TestExtremes:
+    @pytest.mark.parametrize("until", [1, LAST_INSTANT, None])
+    @pytest.mark.parametrize("made_at", [1, MADE])
+    @pytest.mark.parametrize("language", ["de", "en"])
+    def test_whatever_day_and_name_somebody_signs_it_is_told(self, file, until, made_at, language):
+        """The first instant and the last, a long name, a number that no machine counts to."""
+        name = "<b>" + "ä" * 197
+        models = (model(name, until=until), model("b", "replaced"))
+        reports = kept(file, report_proof(models, made_at=made_at, clean=10**30))
+        told = tell_kept_report(reports[0], reports, RULES, PersonWords(language), NOW)
+        lines = tell_standing_models(standing_models(reports, NOW), RULES, PersonWords(language))
+        assert told.told.outcome in ("stale", "overdue")
+        assert name in told.told.models[0].name
+        assert lines[0].is_overdue == (until == 1)
+
+
 class TestStanding:
     def told(self, file: CaseFile, *proofs: bytes, language="de"):
         return tell_standing_models(standing_models(tuple(kept(file, *proofs)), NOW), RULES, PersonWords(language))
@@ -280,7 +308,7 @@ class TestStanding:
             dated(0, model("a", until=AHEAD), model("b", until=AHEAD), model("c")),
             dated(9, model("a", "replaced"), model("c", until=AHEAD), index=5),
         )
-        assert (one.platform, one.number, one.last_day, one.is_overdue) == ("Instagram", 4, "31.12.2026", False)
+        assert (one.platform, one.number, one.last_day, one.is_overdue) == ("Instagram", 4, date(2026, 12, 31), False)
         assert "2 Modelle sind veraltet. Das letzte bleibt höchstens bis 31.12.2026" in one.sentence
 
     def test_no_last_day_is_told_where_one_has_none(self, file):

@@ -9,11 +9,12 @@ from msgspec import Struct
 from widerspruch.person.lineage_reports import KeptReport, of_same_platform
 from widerspruch.protocol.lineage.lineage_report import ReportedModel
 
-ReportChangeKind = Literal["newer", "came_late", "dated_back", "kept_past_date", "postponed", "unnamed"]
-"""newer: there is a newer report; came_late: the same, and this one came into the case file after it; dated_back: it
-was entered into the log after another, and is dated before it; kept_past_date: it names models as in service whose day,
-by the other report, had passed when it was made; postponed: it names a later day than the other, or none any more;
-unnamed: it says nothing of models that the other calls stale."""
+ReportChangeKind = Literal["newer", "came_late", "other_key", "dated_back", "kept_past_date", "postponed", "unnamed"]
+"""newer: there is a newer report; came_late: the same, and this one came into the case file after it; other_key: the
+newer one is signed with another key; dated_back: this one was entered into the log after another, and is dated before
+it; kept_past_date: it names models as in service whose day, by the other report, had passed when it was made;
+postponed: it names a later day than the other, or none any more; unnamed: it says nothing of models that the other
+calls stale."""
 
 
 class ReportChange(Struct, frozen=True):
@@ -45,6 +46,8 @@ def _changes(kept: KeptReport, others: Sequence[KeptReport]) -> Iterator[ReportC
     if newer:
         newest = newer[-1]
         yield _of("came_late" if newest.number < kept.number else "newer", newest)
+        if newest.genuine is not None and newest.genuine.signed_by != mine.signed_by:
+            yield _of("other_key", newest)
     for other, read in dated:
         if read.report.made_at > mine.report.made_at and _is_entered_before(other, kept):
             yield _of("dated_back", other)

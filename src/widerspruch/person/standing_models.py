@@ -14,7 +14,9 @@ class StandingModels(Struct, frozen=True):
     Attributes:
         platforms: As `LineageFindings.platforms`.
 
-        number: Of the evidence with its newest report. `made_at`: as of when that is, microseconds UTC.
+        number: Of the evidence with its newest report. `first`: of the one that came first; stays.
+
+        made_at: As of when the newest is, microseconds UTC.
 
         open_models: Models that are stale, or of which nobody can say, by the last word on each: as that report has it.
 
@@ -23,6 +25,7 @@ class StandingModels(Struct, frozen=True):
 
     platforms: tuple[str, ...] | None
     number: int
+    first: int
     made_at: int
     open_models: tuple[ReportedModel, ...]
     overdue: tuple[ReportedModel, ...]
@@ -53,6 +56,7 @@ def _standing(each: Sequence[KeptReport], reports: Sequence[KeptReport], now: in
     return StandingModels(
         platforms=None if newest.findings is None else newest.findings.platforms,
         number=newest.number,
+        first=min(one.number for one in each),
         made_at=report.made_at,
         open_models=tuple(one for one in last_words.values() if one.is_open),
         overdue=tuple(overdue.values()),

@@ -14,7 +14,7 @@ from widerspruch.lib.targets import FileTarget, refuse_unsafe
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.objections.status import status
 from widerspruch.person.calendar_file import calendar_file
-from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.case import names_of, tell_models
 from widerspruch.person.telling.deadlines import tell_deadlines
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.instants import BERLIN
@@ -32,7 +32,8 @@ def calendar_command(
     with opened(file, passphrase_file, language) as case_file:
         found = status(case_file.recorded(), rulebook, clock.today(BERLIN))
         told = tell_deadlines(found, names_of(case_file, rulebook), rulebook, words)
-        data = calendar_file(told.each, case_file.created_at, clock.now(), words)
+        models = tell_models(case_file, found, rulebook, words)
+        data = calendar_file(told.each, case_file.created_at, clock.now(), words, models)
     refuse_unsafe([FileTarget(target)], [file])
     atomic_write(target, data, replace=False)
     say_file(target, "casefile.calendar_written", language)

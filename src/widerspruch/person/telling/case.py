@@ -193,7 +193,7 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
         taken_off=_taken_off(accounts, words),
         due=tuple(telling.due()),
         deadlines=tell_deadlines(found, names, rulebook, words),
-        models=_models(file, found, rulebook, words),
+        models=tell_models(file, found, rulebook, words),
         letters=tell_letters(found, recorded, names, words),
         rechecks=tell_rechecks(found, names, rulebook, words),
         exhibits=tell_exhibits(file.evidence(), recorded, words),
@@ -203,10 +203,11 @@ def tell_case(file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: Pers
     )
 
 
-def _models(
+def tell_models(
     file: CaseFile, found: CaseStatus, rulebook: Rulebook, words: PersonWords
 ) -> tuple[StandingModelsTold, ...]:
-    """A day ends at its end: what stays in service until today is not late today."""
+    """Which models of platforms are stale on the day of a status. What stays in service until that day is not late on
+    it."""
     now = end_of_day(found.today)
     return tell_standing_models(standing_models(kept_reports(file, now), now), rulebook, words)
 

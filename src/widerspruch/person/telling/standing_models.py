@@ -1,6 +1,7 @@
 """Which models of which platforms are stale today, in a line for each platform."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec import Struct
 
@@ -17,18 +18,21 @@ class StandingModelsTold(Struct, frozen=True):
     Attributes:
         sentence: How many are stale and until when, or that a day has passed.
 
-        as_of: As of when its newest report is. `number`: of that one's evidence.
+        as_of: As of when its newest report is. `number`: of that one's evidence. `first`: of that which came first;
+            stays.
 
-        last_day: Of the stale models, the last day that the platform named; None: it named none for one of them, or
-            none is stale.
+        last_day: Of the stale models, the last day that the platform named; `day` in words. None: it named none for one
+            of them, or none is stale.
     """
 
     platform: str
     sentence: str
     as_of: str
     number: int
+    first: int
     is_overdue: bool
-    last_day: str | None = None
+    last_day: date | None = None
+    day: str | None = None
 
 
 def tell_standing_models(
@@ -42,22 +46,25 @@ def tell_standing_models(
 def _told(one: StandingModels, rulebook: Rulebook, words: PersonWords) -> StandingModelsTold:
     days = [model.until for model in one.open_models if model.until is not None]
     is_dated = bool(days) and len(days) == len(one.open_models)
-    last_day = words.day(day_of(max(days))) if is_dated else None
+    last_day = day_of(max(days)) if is_dated else None
+    day = None if last_day is None else words.day(last_day)
     if one.overdue:
         first = min(model.until for model in one.overdue if model.until is not None)
         sentence = words.person("standing_models.overdue", n=len(one.overdue), day=words.day(day_of(first)))
     elif not one.open_models:
         sentence = words.person("standing_models.none")
     else:
-        kind = "undated" if last_day is None else "until"
-        sentence = words.person(f"standing_models.{kind}", n=len(one.open_models), day=last_day or "")
+        kind = "undated" if day is None else "until"
+        sentence = words.person(f"standing_models.{kind}", n=len(one.open_models), day=day or "")
     return StandingModelsTold(
         platform=_name(one, rulebook, words),
         sentence=sentence,
         as_of=words.person("standing_models.as_of", day=day_of(one.made_at), number=words.number(one.number)),
         number=one.number,
+        first=one.first,
         is_overdue=bool(one.overdue),
         last_day=last_day,
+        day=day,
     )
 
 

@@ -16,7 +16,7 @@ from widerspruch.person.residing import authority_for
 from widerspruch.person.site.forms.deadlines import AnsweredForm, ResidenceForm
 from widerspruch.person.site.request import SiteRequest
 from widerspruch.person.telling.authority import tell_complaint_where
-from widerspruch.person.telling.case import names_of
+from widerspruch.person.telling.case import names_of, tell_models
 from widerspruch.person.telling.deadlines import tell_deadlines
 from widerspruch.person.telling.exhibits import tell_exhibits
 from widerspruch.person.telling.letter_names import letter_name
@@ -49,9 +49,9 @@ def calendar(request: SiteRequest) -> HttpResponse:
     """All deadlines as a calendar file, without any name in it."""
     case, words = request.case, request.words
     told = tell_deadlines(request.status, names_of(case, request.rulebook), request.rulebook, words)
-    answer = HttpResponse(
-        calendar_file(told.each, case.created_at, request.now, words), content_type="text/calendar; charset=utf-8"
-    )
+    models = tell_models(case, request.status, request.rulebook, words)
+    data = calendar_file(told.each, case.created_at, request.now, words, models)
+    answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="fristen.ics"'
     return answer
 
