@@ -9,6 +9,7 @@ from widerspruch.desk.telling.words import DeskWords
 from widerspruch.rulebook.authority import AuthorityAnswer, Remark, Residence, competent_authority
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Authority, Fact
+from widerspruch.rulebook.written_places import written_place
 
 
 class ToldSource(Struct, frozen=True):
@@ -109,6 +110,6 @@ def told_source(fact: Fact, rulebook: Rulebook, words: DeskWords) -> ToldSource:
         title=source.title,
         publisher=source.publisher,
         url=source.url if source.url.startswith("https://") else "",
-        place=fact.place,
+        place=written_place(fact.place, words.language),
         seen=words.law("confidence.seen", day=words.day(fact.seen_on)),
     )

@@ -17,6 +17,7 @@ from widerspruch.protocol.manifest import GateRun, SetUsed
 from widerspruch.protocol.run_record import ReadRunRecord
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
+from widerspruch.rulebook.written_places import written_place
 
 LAW = "ai_act_53"
 """The rulebook's point of law about such summaries."""
@@ -136,7 +137,10 @@ def _law(rulebook: Rulebook, words: Catalogue, language: Language) -> Iterator[s
     said = load_catalogue(language, "widerspruch.rulebook")(f"law.{LAW}")
     sources = [
         words(
-            "summary.source", title=rulebook.sources[fact.source].title, place=fact.place, seen=words.day(fact.seen_on)
+            "summary.source",
+            title=rulebook.sources[fact.source].title,
+            place=written_place(fact.place, language),
+            seen=words.day(fact.seen_on),
         )
         for fact in point.facts
     ]

@@ -7,6 +7,7 @@ from msgspec import Struct
 from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
+from widerspruch.rulebook.written_places import written_place
 
 
 class Citation(Struct, frozen=True):
@@ -32,7 +33,7 @@ def _one(fact: Fact, rulebook: Rulebook, words: PersonWords) -> Citation:
         title=source.title,
         publisher=source.publisher,
         url=web_address(source.url),
-        place=fact.place,
+        place=written_place(fact.place, words.language),
         seen=words.law("confidence.seen", day=words.day(fact.seen_on)),
         certain=not fact.uncertain,
         confidence=words.law("confidence.uncertain" if fact.uncertain else "confidence.certain"),
