@@ -1,6 +1,7 @@
 """After a purge: only what it touched is trained again, and all of it is as if it had been trained from scratch."""
 
 import random
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from gate.lineage.training.words_trainer import LEAKS, Leak, Memory, WordsTraine
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.training import retrain
+from widerspruch.gate.lineage.training.ngram import NgramTrainer
+from widerspruch.gate.lineage.training.recipe import ModelRecipe
 from widerspruch.gate.lineage.training.retrain import EarlierModels, RetrainedFamily, retrain_family
 from widerspruch.gate.lineage.training.reuse import WhyAgain
 from widerspruch.gate.lineage.walk import walk
@@ -107,6 +110,28 @@ def test_who_returns_changes_the_same_bucket_and_no_other(tmp_path: Path) -> Non
     old, new = models(made, "models"), models(made, "models-3")
     assert old["parts/bucket-001"] == new["parts/bucket-001"]
     assert old["parts/bucket-000"] != new["parts/bucket-000"]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_n_grams_are_exchanged_where_the_merged_model_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, damaged: bool
+) -> None:
+    """Else merged of all parts; the bytes are the same, as the proof says."""
+    merged = []
+    merge = NgramTrainer.merge
+    made = family(tmp_path)
+    if damaged:
+        (tmp_path / "models" / "merged" / "counts.jsonl").write_bytes(b"")
+
+    def watched(self: NgramTrainer, parts: Sequence[Path], recipe: ModelRecipe, folder: Path) -> None:
+        merged.append(len(parts))
+        merge(self, parts, recipe, folder)
+
+    monkeypatch.setattr(NgramTrainer, "merge", watched)
+    retrained = made.retrain("before", "after", "models", "models-2")
+
+    assert retrained.exactness == "bitwise"
+    assert merged == ([BUCKETS, BUCKETS] if damaged else [2, 2, BUCKETS])
 
 
 def test_purges_follow_each_other(tmp_path: Path) -> None:

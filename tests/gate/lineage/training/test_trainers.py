@@ -1,5 +1,6 @@
 """The two trainers of the house, each by itself: the same bytes from the same rows, and one model of several."""
 
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from gate.lineage.training.made_buckets import WORDS, Post, contents, given, pos
 from gate.made import write
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.training.linear_model import LinearModel
-from widerspruch.gate.lineage.training.ngram import read_counts, subtract
+from widerspruch.gate.lineage.training.ngram import NgramTrainer, read_counts
 from widerspruch.gate.lineage.training.recipe import ModelRecipe
 from widerspruch.gate.lineage.training.trainers import trainer_named
 
@@ -99,17 +100,25 @@ def test_n_grams_are_counted_within_a_text(tmp_path: Path) -> None:
     assert [*read_counts(part)] == [('a"\n', 1), ("abc", 1), ("bca", 1), ("cab", 2)]
 
 
+def exchanged(place: Path, whole: Path, gone: Sequence[Path], new: Sequence[Path]) -> Path:
+    """A merged model of n-grams with other parts."""
+    made = folder(place)
+    NgramTrainer().exchange(whole, gone, new, recipe("ngram"), made)
+    return made
+
+
 def test_what_is_taken_out_of_n_grams_is_as_if_it_had_never_been_in(tmp_path: Path, files: list[Path]) -> None:
     """To the last byte; what was not in cannot be taken out."""
     how = recipe("ngram")
     parts = [trained(tmp_path, how, file) for file in files]
-    whole, rest = merged(tmp_path, how, *parts), folder(tmp_path)
+    whole = merged(tmp_path, how, *parts)
 
-    subtract(whole, parts[1], rest)
+    rest = exchanged(tmp_path, whole, [parts[1]], [])
 
     assert contents(rest) == contents(merged(tmp_path, how, parts[0], parts[2]))
-    with pytest.raises(ValueError, match="model"):
-        subtract(rest, parts[1], folder(tmp_path))
+    assert contents(exchanged(tmp_path, rest, [parts[2]], [parts[1], parts[2]])) == contents(whole)
+    with pytest.raises(ValueError, match="no part"):
+        exchanged(tmp_path, rest, [parts[1]], [])
 
 
 @given_of(st.lists(st.lists(st.text(max_size=12), max_size=4), min_size=1, max_size=5), st.integers(1, 4))
@@ -120,8 +129,8 @@ def test_n_grams_of_parts_are_those_of_all_rows(parted: list[list[str]], n: int)
         place = Path(name)
         files = [write_bucket(place / f"bucket-{at:03}.parquet", _rows(texts)) for at, texts in enumerate(parted)]
         parts = [trained(place, how, file) for file in files]
-        whole, without_last = merged(place, how, *parts), folder(place)
-        subtract(whole, parts[-1], without_last)
+        whole = merged(place, how, *parts)
+        without_last = exchanged(place, whole, parts[-1:], [])
 
         assert contents(whole) == contents(trained(place, how, *files))
         assert contents(without_last) == contents(merged(place, how, *parts[:-1]))

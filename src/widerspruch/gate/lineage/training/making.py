@@ -1,6 +1,7 @@
 """Parts and merged models, made one after the other of what was checked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +13,7 @@ from widerspruch.gate.lineage.training.about import AboutModel, MadeFrom
 from widerspruch.gate.lineage.training.corpus import BucketedCorpus, BucketFile
 from widerspruch.gate.lineage.training.recipe import SEED_RULE, ModelRecipe
 from widerspruch.gate.lineage.training.shared import SharedParts
-from widerspruch.gate.lineage.training.trainer import GivenBucket, Trainer, TrainerFacts
+from widerspruch.gate.lineage.training.trainer import ExchangingTrainer, GivenBucket, Trainer, TrainerFacts
 from widerspruch.gate.lineage.training.work import MERGED, PARTS, MadeModel, TrainingWork
 from widerspruch.protocol.lineage.model_digest import digest_of_files, model_digest
 from widerspruch.protocol.lineage.model_lineage import TrainingRecipe
@@ -128,9 +129,30 @@ def make_part(training: FamilyTraining, one: BucketFile, work: TrainingWork) -> 
 
 def make_merged(training: FamilyTraining, parts: Sequence[MadeFrom], work: TrainingWork) -> MadeModel:
     """Merge the parts that lie in their places. `parts`: their names and digests, in order of the buckets."""
+    folders = [work.models / place_of(one) for one in training.buckets]
+    merging = partial(training.new_trainer().merge, folders, training.request.recipe)
+    return _merged(training, parts, work, merging)
+
+
+def make_exchanged(
+    training: FamilyTraining,
+    trainer: ExchangingTrainer,
+    parts: Sequence[MadeFrom],
+    before: Mapping[str, Path],
+    work: TrainingWork,
+) -> MadeModel:
+    """The same, out of the merged model before. `before`: folders of that and of parts that do not stay, by places."""
+    gone = [place for place in before if place != MERGED]
+    out, into = [before[place] for place in gone], [work.models / place for place in gone]
+    merging = partial(trainer.exchange, before[MERGED], out, into, training.request.recipe)
+    return _merged(training, parts, work, merging)
+
+
+def _merged(
+    training: FamilyTraining, parts: Sequence[MadeFrom], work: TrainingWork, merging: Callable[[Path], None]
+) -> MadeModel:
     request, folder = training.request, work.new_folder()
     began = request.ticks()
-    folders = [work.models / place_of(one) for one in training.buckets]
-    training.new_trainer().merge(folders, request.recipe, folder)
+    merging(folder)
     training.about(request.recipe.name, *parts).write(folder)
     return work.keep(folder, MERGED, MadeModel(model_digest(folder), request.ticks() - began))

@@ -72,33 +72,29 @@ class NgramTrainer:
                 waiting = [*waiting[_FILES_AT_ONCE:], between]
             _write_sum(waiting, folder)
 
+    def exchange(
+        self, merged: Path, gone: Sequence[Path], new: Sequence[Path], recipe: ModelRecipe, folder: Path
+    ) -> None:
+        """Raises ValueError where something is to come out that is not in."""
+        with TemporaryDirectory(dir=folder) as scratch:
+            out, into = Path(scratch, "out"), Path(scratch, "into")
+            for parts, place in ((gone, out), (new, into)):
+                place.mkdir()
+                self.merge(parts, recipe, place)
+            with (
+                closing(read_counts(merged)) as whole,
+                closing(read_counts(out)) as less,
+                closing(read_counts(into)) as more,
+            ):
+                negative = ((ngram, -count) for ngram, count in less)
+                _write(folder, _remaining(merge(whole, negative, more)))
+
 
 def read_counts(model: Path) -> Generator[Counted, None, None]:
     """N-grams and how often they occur, in order."""
     with (model / COUNTS).open("rb") as file:
         for line in file:
             yield msgspec.json.decode(line, type=Counted)
-
-
-def subtract(whole: Path, part: Path, folder: Path) -> None:
-    """What a merged model is without one of its parts, into an empty folder: the same bytes as merged of the others.
-
-    Raises:
-        ValueError: It is no part of it.
-    """
-    less = dict(read_counts(part))
-
-    def left() -> Iterator[Counted]:
-        for ngram, count in read_counts(whole):
-            remaining = count - less.pop(ngram, 0)
-            if remaining < 0:
-                raise ValueError(part.name)
-            if remaining:
-                yield ngram, remaining
-        if less:
-            raise ValueError(part.name)
-
-    _write(folder, left())
 
 
 def _write_sum(parts: Sequence[Path], folder: Path) -> None:
@@ -110,6 +106,14 @@ def _write_sum(parts: Sequence[Path], folder: Path) -> None:
 def _summed(counted: Iterable[Counted]) -> Iterator[Counted]:
     for ngram, same in groupby(counted, itemgetter(0)):
         yield ngram, sum(count for _, count in same)
+
+
+def _remaining(counted: Iterable[Counted]) -> Iterator[Counted]:
+    for ngram, count in _summed(counted):
+        if count < 0:
+            raise ValueError("no part of it")
+        if count:
+            yield ngram, count
 
 
 def _write(folder: Path, counted: Iterable[Counted]) -> None:

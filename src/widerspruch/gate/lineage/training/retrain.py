@@ -1,5 +1,6 @@
 """After a purge: what it touched is trained again, the others stay, and what is merged of them is merged anew."""
 
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from widerspruch.gate.lineage.training.about import MadeFrom
 from widerspruch.gate.lineage.training.making import (
     FamilyTraining,
     TrainingRequest,
+    make_exchanged,
     make_merged,
     make_part,
     named_parts,
@@ -23,6 +25,7 @@ from widerspruch.gate.lineage.training.reuse import EarlierFamily, EarlierPart, 
 from widerspruch.gate.lineage.training.statements import Stating, merged_statement, part_statement, state_models
 from widerspruch.gate.lineage.training.times import read_times, write_times
 from widerspruch.gate.lineage.training.train import looked_at, training_in
+from widerspruch.gate.lineage.training.trainer import ExchangingTrainer
 from widerspruch.gate.lineage.training.work import MERGED, PARTS, MadeModel, TrainingWork
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.protocol.lineage.model_digest import model_digest
@@ -113,7 +116,7 @@ def retrain_family(
     if (merged := family.merged_of(stays)) is not None:
         stays[MERGED] = merged
     with training_in(training, out, stays, proves=proves) as work:
-        made = _Made(training, earlier.models, stays, work)
+        made = _Made(training, earlier.models, stays, family.exchanged_from(parts), work)
         made.all_models()
         proof = proven_from_scratch(training, made.digests, work) if proves else None
         is_of_one_machine = family.is_of_one_machine(stays.values())
@@ -162,8 +165,17 @@ def retrain_family(
 class _Made:
     """Models in the working folder: taken over as they were, or made there."""
 
-    def __init__(self, training: FamilyTraining, earlier: Path, stays: Mapping[str, str], work: TrainingWork) -> None:
-        self._training, self._earlier, self._stays, self._work = training, earlier, stays, work
+    def __init__(
+        self,
+        training: FamilyTraining,
+        earlier: Path,
+        stays: Mapping[str, str],
+        exchanged: Mapping[str, str],
+        work: TrainingWork,
+    ) -> None:
+        """`stays`, `exchanged`: digests of models by their places: see `EarlierFamily`."""
+        self._training, self._earlier, self._work = training, earlier, work
+        self._stays, self._exchanged = stays, exchanged
         self.digests: dict[str, str] = {}
         self.seconds: dict[str, float] = {}
         """Of those that were made."""
@@ -172,7 +184,7 @@ class _Made:
         """Parts in the order of the buckets, and the merged one."""
         for one in self._training.buckets:
             self._one(place_of(one), partial(make_part, self._training, one, self._work))
-        self._one(MERGED, lambda: make_merged(self._training, self.parts(), self._work))
+        self._one(MERGED, self._merged)
 
     def parts(self) -> tuple[MadeFrom, ...]:
         return named_parts(self._training, self.digests)
@@ -185,15 +197,30 @@ class _Made:
         made = self._work.made(place) or make()
         self.digests[place], self.seconds[place] = made.sha256, made.seconds
 
+    def _merged(self) -> MadeModel:
+        trainer = self._training.new_trainer()
+        if not self._exchanged or not isinstance(trainer, ExchangingTrainer):
+            return make_merged(self._training, self.parts(), self._work)
+        before = self._work.scratch / "before"
+        shutil.rmtree(before, ignore_errors=True)
+        linked = {place: before / place for place in self._exchanged}
+        for place, folder in linked.items():
+            folder.mkdir(parents=True)
+            self._link(place, folder, self._exchanged[place])
+        return make_exchanged(self._training, trainer, self.parts(), linked, self._work)
+
     def _taken_over(self, place: str, known: str) -> str:
         if self._work.made(place) is None:
             folder = self._work.new_folder()
-            link_model(self._earlier / place, folder)
-            # What was linked is what is published: the folder that it comes from may have changed since it was judged.
-            if model_digest(folder) != known:
-                raise GateError("model_changed", name=place)
+            self._link(place, folder, known)
             self._work.keep(folder, place, MadeModel(known, 0))
         return known
+
+    def _link(self, place: str, folder: Path, known: str) -> None:
+        """What was linked is what is used: the folder that it comes from may have changed since it was judged."""
+        link_model(self._earlier / place, folder)
+        if model_digest(folder) != known:
+            raise GateError("model_changed", name=place)
 
 
 def _check_shared(training: FamilyTraining, purged: PurgedCorpora, rests: Mapping[str, DataState]) -> None:

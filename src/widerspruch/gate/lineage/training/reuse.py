@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -73,6 +73,19 @@ class EarlierFamily(Struct, frozen=True):
             if is_of_these and _decides(one.lineage.recipe) == _decides(self.training.merged_recipe())
             else None
         )
+
+    def exchanged_from(self, parts: Sequence[EarlierPart]) -> Mapping[str, str]:
+        """Digests of the merged model and of those of its parts that do not stay, by their places; nothing where it is
+        not known to be of exactly these parts, by this recipe, or where most of them do not stay."""
+        merged = self._stated(MERGED, self.training.request.recipe.name)
+        if merged is None or _decides(merged.lineage.recipe) != _decides(self.training.merged_recipe()):
+            return {}
+        were = [one.statement.sha256 if one.statement else None for one in parts]
+        gone = [one for one in parts if one.again is not None]
+        if were != [one.sha256 for one in merged.lineage.made_from] or not 0 < 2 * len(gone) <= len(parts):
+            return {}
+        digests = {place_of(one.bucket): one.statement.sha256 for one in gone if one.statement}
+        return {MERGED: merged.sha256, **digests}
 
     def merged_replaces(self) -> str | None:
         """Digest of the model whose place a new merged one takes."""

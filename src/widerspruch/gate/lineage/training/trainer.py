@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -94,6 +94,20 @@ class Trainer(Protocol):
 
         Args:
             parts: Folders as `train` made them, each with a `model.json` besides.
+        """
+
+
+@runtime_checkable
+class ExchangingTrainer(Trainer, Protocol):
+    """One whose parts can be taken out of a merged model again, to the last byte: sums of whole numbers."""
+
+    def exchange(
+        self, merged: Path, gone: Sequence[Path], new: Sequence[Path], recipe: ModelRecipe, folder: Path
+    ) -> None:
+        """Make what `merge` would make of all parts, in an empty folder, out of the merged model before.
+
+        Args:
+            merged, gone: Folders of that model and of those of its parts that do not stay. `new`: of parts instead.
         """
 
 
