@@ -218,3 +218,12 @@ def test_what_is_only_proposed_or_over_is_cited_in_no_letter():
     for changed in ({"state": "proposed"}, {"until": facts.day}, {"since": facts.day + timedelta(days=1)}):
         point = structs.replace(points["olg_koeln_request"], **changed)
         assert "olg_koeln_request" not in write_letter(facts, "de", "eu", [point]).law_points
+
+
+@pytest.mark.parametrize(("day", "is_asked"), [(date(2025, 8, 1), False), (date(2025, 8, 2), True)])
+def test_the_public_summary_is_asked_for_since_it_is_owed(day, is_asked):
+    """Before the duty of Art. 53 AI Act began, no letter asks where the summary is."""
+    facts = structs.replace(made("de")["training_access"], day=day)
+    letter = write_letter(facts, "de", "eu", load_rulebook().law)
+    assert ("öffentliche Zusammenfassung" in " ".join(letter_as_text(letter).split())) == is_asked
+    assert ("ai_act_53" in letter.law_points) == is_asked
