@@ -139,7 +139,7 @@ def test_a_broken_promise_is_told_and_written_out_for_a_complaint(checked):
     for part in (
         "In Nummer 7 vom",
         "python3 verify_proof.py",
-        "Article 77",
+        "Art. 77",
         "29.11.2026",
         "Haben Sie ihn zurückgenommen",
     ):
