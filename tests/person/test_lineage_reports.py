@@ -324,6 +324,11 @@ class TestStanding:
         assert not one.is_overdue
         assert "Kein Modell" in one.sentence
 
+    def test_it_leads_to_the_report_that_named_the_day(self, file):
+        """From there one complains; the newest only names another day."""
+        (one,) = self.told(file, dated(0, model("a", until=PASSED)), dated(9, model("a", until=AHEAD), index=5))
+        assert (one.is_overdue, one.number, one.last_day) == (True, 1, date(2026, 12, 31))
+
     def test_what_cannot_be_checked_has_no_line(self, file):
         keep(file, dated(0, model("a", until=PASSED)))
         assert standing_models(kept_reports(file, NOW), NOW) == ()

@@ -14,9 +14,10 @@ class StandingModels(Struct, frozen=True):
     Attributes:
         platforms: As `LineageFindings.platforms`.
 
-        number: Of the evidence with its newest report. `first`: of the one that came first; stays.
+        number: Of the evidence with the report that says so: the one that named a day which has passed, or the newest.
+            `first`: of the one that came first; stays.
 
-        made_at: As of when the newest is, microseconds UTC.
+        made_at: As of when that report is, microseconds UTC.
 
         open_models: Models that are stale, or of which nobody can say, by the last word on each: as that report has it.
 
@@ -51,13 +52,13 @@ def _standing(each: Sequence[KeptReport], reports: Sequence[KeptReport], now: in
         ((one, read.report) for one in each if (read := one.genuine) is not None), key=lambda pair: pair[1].made_at
     )
     last_words = {model.sha256: model for _, report in dated for model in report.models}
-    newest, report = dated[-1]
-    overdue = {model.sha256: model for one, _ in dated for model in overdue_models(one, reports, now)}
+    late = [(one, report, models) for one, report in dated if (models := overdue_models(one, reports, now))]
+    shown, report = late[-1][:2] if late else dated[-1]
     return StandingModels(
-        platforms=None if newest.findings is None else newest.findings.platforms,
-        number=newest.number,
+        platforms=None if shown.findings is None else shown.findings.platforms,
+        number=shown.number,
         first=min(one.number for one in each),
         made_at=report.made_at,
         open_models=tuple(one for one in last_words.values() if one.is_open),
-        overdue=tuple(overdue.values()),
+        overdue=tuple(model for _, _, models in late for model in models),
     )

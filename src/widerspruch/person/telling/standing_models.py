@@ -18,7 +18,7 @@ class StandingModelsTold(Struct, frozen=True):
     Attributes:
         sentence: How many are stale and until when, or that a day has passed.
 
-        as_of: As of when its newest report is. `number`: of that one's evidence. `first`: of that which came first;
+        as_of: As of when the report is that says so. `number`: of its evidence. `first`: of that which came first;
             stays.
 
         last_day: Of the stale models, the last day that the platform named; `day` in words. None: it named none for one
