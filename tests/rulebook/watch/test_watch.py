@@ -158,3 +158,15 @@ def test_what_a_clones_settings_name_is_not_run(archive, refer, tmp_path):
         archive.git("config", name, f"touch {was_run}")
     kinds(rulebook({"row": refer(commit, "people of age")}, terms=(fact("row"),), route=(fact("row"),)), archive)
     assert not was_run.exists()
+
+
+def test_a_document_that_was_read_for_what_it_does_not_say_is_read_again_when_it_changes(archive, refer):
+    """Silence has no words that could be gone: a clause on AI may come without a new day of coming into force."""
+    commit = archive.capture("2026-01-01", {POLICY: "Privacy policy\n\nNothing of it.\n"})
+    book = rulebook({"silent": refer(commit)}, terms=(fact("silent"),))
+    archive.capture("2026-02-01", {POLICY: "Privacy  policy\n\n**Nothing** of it.\n"})
+    assert kinds(book, archive)[0] == {"silent": "unchanged"}
+    archive.capture("2026-03-01", {POLICY: "Privacy policy\n\nWe train AI.\n"})
+    by_reference, found = kinds(book, archive)
+    assert by_reference == {"silent": "document_changed"}
+    assert found.confirmed == {}

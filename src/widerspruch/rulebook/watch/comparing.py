@@ -9,7 +9,7 @@ from widerspruch.rulebook.archive_reference import ArchiveReference
 from widerspruch.rulebook.model import CapturedBetween
 from widerspruch.rulebook.watch.archive import ArchiveClone, CapturedVersion
 from widerspruch.rulebook.watch.finding import FindingKind
-from widerspruch.rulebook.watch.passage import Passage, in_force_since, new_words, with_anchor
+from widerspruch.rulebook.watch.passage import Passage, in_force_since, new_words, plain, with_anchor
 
 GAP = timedelta(days=31)
 """Between the last version without a passage and the first with it: more, and the day of the latter says little."""
@@ -32,11 +32,14 @@ class Read(Struct, frozen=True):
 
         passages: Those with one anchor.
 
+        wholes: The versions that were read as a whole, without their markup.
+
         is_later: Whether one of these stands in a version captured after that in which the anchor is missing.
     """
 
     in_force: frozenset[str | None]
     passages: tuple[Passage, ...]
+    wholes: frozenset[str] = frozenset()
     is_later: bool = False
 
 
@@ -53,6 +56,8 @@ def of_today(
     in_force = in_force_since(cited), in_force_since(text)
     if None not in in_force and in_force[0] != in_force[1] and in_force[1] not in read.in_force:
         yield Seen("in_force_changed", version, in_force[0] or "", in_force[1] or "")
+    if not reference.anchor and plain(text) not in read.wholes:
+        yield Seen("document_changed", version)
     if reference.anchor and not _names_its_day(reference, cited):
         before = with_anchor(cited, reference.anchor, reference.section)
         yield from _of_anchor(reference, before, text, version, read, is_address=is_address)

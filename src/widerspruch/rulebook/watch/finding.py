@@ -17,6 +17,7 @@ FindingKind = Literal[
     "anchor_gone",
     "anchor_appeared",
     "in_force_changed",
+    "document_changed",
     "silent_since",
     "first_capture",
     "capture_gap",
@@ -36,6 +37,7 @@ WEIGHTS: Mapping[FindingKind, Weight] = {
     "anchor_gone": "stale",
     "anchor_appeared": "stale",  # what was not there is there now
     "in_force_changed": "look",  # the document has another day since which it is in force
+    "document_changed": "look",  # it was read as a whole, for what it does not say, and says something else now
     "silent_since": "look",  # the archive has no newer version: taken out, or nobody captured it any more
     "first_capture": "look",  # the first version that the archive has: since when it holds, it cannot tell
     "capture_gap": "look",  # weeks lie between the version without and the first with it, and no fact says so

@@ -16,7 +16,7 @@ from widerspruch.rulebook.model import CapturedBetween, Fact
 from widerspruch.rulebook.watch.archive import ArchiveClone
 from widerspruch.rulebook.watch.comparing import Read, Seen, of_captures, of_today
 from widerspruch.rulebook.watch.finding import WatchFinding, WatchResult
-from widerspruch.rulebook.watch.passage import Passage, in_force_since, with_anchor
+from widerspruch.rulebook.watch.passage import Passage, in_force_since, plain, with_anchor
 
 
 class _Resting(Struct, frozen=True):
@@ -107,15 +107,18 @@ class _Versions:
         """What the passages of its document name, this one and the others."""
         in_force: set[str | None] = set()
         passages: list[Passage] = []
+        wholes: set[str] = set()
         days: set[date] = set()
         for one in self._of_document[reference.source, reference.document]:
             text = self.text(one) or ""
             in_force.add(in_force_since(text))
+            if not one.anchor:
+                wholes.add(plain(text))
             if one.anchor == reference.anchor and (found := with_anchor(text, one.anchor, one.section)):
                 passages += found
                 days |= self._day(one)
         is_later = bool(days) and max(days) > min(self._day(reference), default=date.max)
-        return Read(frozenset(in_force), tuple(passages), is_later)
+        return Read(frozenset(in_force), tuple(passages), frozenset(wholes), is_later)
 
     def _day(self, reference: ArchiveReference) -> set[date]:
         clone = self.clone(reference)
