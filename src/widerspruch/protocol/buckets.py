@@ -4,8 +4,8 @@ A late objection then touches few files of a corpus, and whoever returns comes b
 nobody can tell whose bucket is whose.
 """
 
-import hashlib
 from collections.abc import Iterable
+from hashlib import sha256
 
 from msgspec import Struct
 
@@ -32,17 +32,19 @@ class RunBuckets(Struct, frozen=True, forbid_unknown_fields=True):
 
 def commitment_to(salt: bytes) -> str:
     """What a manifest says of a family's salt, which it does not show."""
-    return hashlib.sha256(_COMMITMENT + salt).hexdigest()
+    return sha256(_COMMITMENT + salt).hexdigest()
+
+
+def bucket_digests(salt: bytes, account_keys: Iterable[bytes]) -> bytes:
+    """The SHA-256 of which the first four bytes say an account's bucket, of one account after the other."""
+    before = _LABEL + salt
+    return b"".join([sha256(before + key).digest() for key in account_keys])
 
 
 def buckets_of(salt: bytes, count: int, account_keys: Iterable[bytes]) -> list[int]:
     """The bucket of each account."""
-    begun, buckets = hashlib.sha256(_LABEL + salt), list[int]()
-    for key in account_keys:
-        hashed = begun.copy()
-        hashed.update(key)
-        buckets.append(int.from_bytes(hashed.digest()[:4]) % count)
-    return buckets
+    digests = bucket_digests(salt, account_keys)
+    return [int.from_bytes(digests[at : at + 4]) % count for at in range(0, len(digests), 32)]
 
 
 def bucket_names(count: int, ending: str) -> tuple[str, ...]:

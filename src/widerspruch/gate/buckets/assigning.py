@@ -21,6 +21,7 @@ Buckets = npt.NDArray[np.int32]
 
 _PERSONS = ("account", "handle", "email", "key")
 _NOT_YET = -1
+_KEY_BYTES, _DIGEST_BYTES = 16, 32
 
 
 class Parting(Struct, frozen=True):
@@ -60,12 +61,14 @@ def _first_by_key(part: KeysOfKind) -> tuple[npt.NDArray[np.int64], npt.NDArray[
 
 
 def _of_keys(salt: FamilySalt, count: int, keys: npt.NDArray[np.void]) -> Buckets:
-    """Each different key is hashed once."""
-    held = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(keys), [None, pa.py_buffer(keys.tobytes())])
-    encoded = held.dictionary_encode()
-    different = np.array(salt.buckets_of(count, encoded.dictionary.to_pylist()), np.int32)
-    buckets: Buckets = different[encoded.indices.to_numpy()]
-    return buckets
+    """Of several rows of one account behind each other it is hashed once. To look for others costs as much as to hash
+    them: most corpora have them far from each other."""
+    new = np.concatenate([[True], keys[1:] != keys[:-1]])
+    held = keys[new].tobytes()
+    digests = salt.digests_of([held[at : at + _KEY_BYTES] for at in range(0, len(held), _KEY_BYTES)])
+    buckets = (np.frombuffer(digests, ">u4")[:: _DIGEST_BYTES // 4] % count).astype(np.int32)
+    spread: Buckets = buckets[np.cumsum(new) - 1]
+    return spread
 
 
 def _as_numpy(keys: pa.Array) -> npt.NDArray[np.void]:

@@ -2,11 +2,12 @@
 
 import secrets
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
 from widerspruch.gate.errors import GateError
-from widerspruch.protocol.buckets import SALT_BYTES, buckets_of, commitment_to
+from widerspruch.protocol.buckets import SALT_BYTES, bucket_digests, buckets_of, commitment_to
 from widerspruch.protocol.key_files import read_key_file, require_secret, write_new
 
 _FORMAT = "widerspruch/family/1"
@@ -77,9 +78,13 @@ class FamilySalt:
             raise GateError("family_other", file=path.name)
         return salt
 
-    def buckets_of(self, count: int, keys: list[bytes]) -> list[int]:
+    def buckets_of(self, count: int, keys: Iterable[bytes]) -> list[int]:
         """The bucket of each of these account keys."""
         return buckets_of(self._salt, count, keys)
+
+    def digests_of(self, keys: Iterable[bytes]) -> bytes:
+        """As `bucket_digests`."""
+        return bucket_digests(self._salt, keys)
 
     def __repr__(self) -> str:
         return f"FamilySalt({self.commitment[:8]})"

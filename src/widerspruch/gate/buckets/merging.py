@@ -60,8 +60,7 @@ class Pieces(Struct, frozen=True):
 
 @TaskFunction
 def merge_bucket(task: MergeTask) -> MergedBucket:
-    with pq.ParquetFile(task.cases) as file:
-        cases, form = file.read(use_threads=False), form_of(task.shard.format)
+    cases, form = _cases(task.cases, Path(task.cases).stat().st_mtime_ns), form_of(task.shard.format)
     with ExitStack() as stack:
         data, noted = (
             HashedTarget(stack.enter_context(atomic_stream(path))) for path in (task.shard.address, task.ledger)
@@ -137,6 +136,13 @@ def write_pieces(folder: Path, pieces: tuple[ShardPiece, ...]) -> Path:
     with atomic_stream(str(file)) as target:
         target.write(data)
     return file
+
+
+@lru_cache(maxsize=1)
+def _cases(file: str, _: int) -> pa.Table:
+    """Once per worker process, which may outlive a run: so it is also asked when the file was written."""
+    with pq.ParquetFile(file) as opened:
+        return opened.read(use_threads=False)
 
 
 @lru_cache(maxsize=1)
