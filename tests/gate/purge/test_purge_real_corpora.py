@@ -19,7 +19,7 @@ from widerspruch.gate.index.objector_index import Found, ObjectorIndex
 from widerspruch.gate.profile import Profile, profile_from
 from widerspruch.gate.purge import steps
 from widerspruch.gate.purge.purge import PurgeOutcome, PurgeRequest, purge
-from widerspruch.gate.purge.shard import RowDecider
+from widerspruch.gate.run.cases_of_rows import DecidedRows, RowDecider
 
 ONLY: dict[str, Any] = {"rule": "objections only"}
 
@@ -215,10 +215,13 @@ class TestVerification:
     def test_a_row_that_was_not_taken_out(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A file written anew with a row of somebody in it is not published."""
         before = contents(folder / "out")
-        decided = RowDecider.case_numbers
-        monkeypatch.setattr(
-            RowDecider, "case_numbers", lambda self, columns, first: np.append(decided(self, columns, first)[1:], 0)
-        )
+        decided = RowDecider.decided
+
+        def moved(self: RowDecider, columns: pa.RecordBatch, first: int, mentioned: Any = None) -> DecidedRows:
+            numbers, keys = decided(self, columns, first)
+            return DecidedRows(np.append(numbers[1:], np.int32(0)), keys)
+
+        monkeypatch.setattr(RowDecider, "decided", moved)
         with pytest.raises(GateError):
             purged(folder, newer(folder, "instagram", [("account", "2"), ("account", "3")]))
         assert contents(folder / "out") == before

@@ -23,7 +23,7 @@ from widerspruch.gate.buckets.assigning import Buckets
 from widerspruch.gate.buckets.forms import RowForm
 from widerspruch.gate.errors import GateError
 
-STRETCH_BYTES = 64 << 20
+STRETCH_BYTES = 32 << 20
 STRETCH_LINES = 1 << 20
 """Kept rows, and lines of the ledger, that are sorted at a time."""
 
