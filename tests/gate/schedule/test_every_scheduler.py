@@ -4,8 +4,10 @@ import os
 import time
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from gate import made
@@ -15,6 +17,8 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.choose import SCHEDULERS, open_scheduler
 from widerspruch.gate.schedule.scheduler import MOST_TRIES, Scheduler
 from widerspruch.protocol.errors import ProtocolError
+from widerspruch.rulebook.decide import KEPT_OUT_AS
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 RUNNERS = {"pool": (), "spark": needs_spark, "ray": needs_ray}
 
@@ -127,7 +131,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(SHARDS):
         authors = [(number * 7 + row * row) % 50 for row in range(200 if number else 0)]
         made.write(folder / "corpus" / f"part-{number}.parquet", made.posts(authors))
-    made.exclusion_set(folder / "set", [made.objection(person) for person in range(0, 50, 3)])
+    grounds = cycle(RESTS_ON)
+    kept_out = [made.objection(person, rests_on=next(grounds)) for person in range(0, 50, 3)]
+    made.exclusion_set(folder / "set", kept_out)
     made.key_file(folder)
     return folder
 
@@ -150,4 +156,6 @@ def published(corpus: Path, name: str, scheduler: Scheduler) -> dict[str, str]:
 def test_the_gate_writes_the_same_bytes_everywhere(scheduler: Scheduler, corpus: Path, by_pool: dict[str, str]) -> None:
     """Every file of data and ledger is byte for byte what the pool writes."""
     assert len(by_pool) == 2 * SHARDS
+    ledger = pq.read_table(corpus / "pool" / "ledger" / "part-1.parquet", columns=["reason"])
+    assert {*ledger.column(0).unique().to_pylist()} == {*KEPT_OUT_AS.values()}
     assert published(corpus, f"again-{scheduler.name}", scheduler) == by_pool

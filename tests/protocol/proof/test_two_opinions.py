@@ -1,13 +1,19 @@
 """Of whatever a platform may state, properly signed and logged, both verifiers find the same."""
 
+import json
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 from tests.protocol.proof.attacks.table import Case
 from tests.protocol.proof.test_verify_alone import found_alone
 from tests.protocol.proof.world import DAY, ISSUED, RAN, RECEIVED, SECOND, Lies, bundle, checked, code_of, row
 
 from examples import examples
+from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.manifest import Verification
+from widerspruch.protocol.proof.format import read_proof
 from widerspruch.rulebook.vocabulary import PURPOSES, SCOPES
 
 
@@ -26,6 +32,7 @@ def rows(draw: st.DrawFn):
     """Of one account, as they may stand in a set: most often all that was objected to, some of it taken back."""
     whole = [row(purpose=purpose, withdrawn_at=draw(seldom(instants(2), None))) for purpose in PURPOSES]
     stray = row(
+        rests_on=draw(st.sampled_from((UNSET, "signal", "preset"))),
         purpose=draw(st.sampled_from(PURPOSES)),
         received_at=draw(instants(1)),
         withdrawn_at=draw(st.none() | instants(2)),
@@ -88,6 +95,27 @@ def test_a_set_that_lacks_one_row_and_dates_another_later_lacks_a_row():
     assert found_alone(Case(data)) == ("broken_promise", "row_missing")
 
 
+def test_what_is_no_objection_keeps_no_promise():
+    """A set that has but a preset of whoever holds a receipt lacks their objection, and both verifiers say so."""
+    data = bundle(Lies(rows=tuple(row(purpose=purpose, rests_on="preset") for purpose in PURPOSES))).data
+
+    assert code_of(checked(data)) == "row_missing"
+    assert found_alone(Case(data)) == ("broken_promise", "row_missing")
+
+
+@pytest.mark.parametrize("said", ["objection", None])
+def test_of_an_objection_a_row_does_not_say_that_it_is_one(said):
+    """Each set has one spelling: whoever writes another is believed by neither."""
+    file = bundle(Lies()).file
+    for told in file["set"]["member"]["rows"]:
+        told["rests_on"] = said
+    data = json.dumps(file).encode()
+
+    with pytest.raises(ProtocolError):
+        read_proof(data)
+    assert found_alone(Case(data))[0] == "cannot_be_checked"
+
+
 @settings(max_examples=examples(200))
 @given(stated())
 def test_whoever_is_said_to_be_excluded_has_a_standing_objection_that_came_in_time(lies):
@@ -101,7 +129,8 @@ def test_whoever_is_said_to_be_excluded_has_a_standing_objection_that_came_in_ti
     standing = [
         one
         for one in lies.rows or ()
-        if one.purpose == purpose
+        if one.is_objection
+        and one.purpose == purpose
         and one.received_at <= heeds
         and (one.withdrawn_at is None or one.withdrawn_at > heeds)
         and any(one.covers(scope) for scope in lies.receipt["scopes"])

@@ -6,7 +6,8 @@ record that its account deleted says nothing any more.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 from widerspruch.gate.signals.lines import FetchedRecord
 from widerspruch.gate.signals.sources import GENERATIVE, PREFERENCE_RECORD, Words
@@ -22,7 +23,7 @@ _LONGEST_DID = 2_048
 _read_instant = lru_cache(maxsize=4_096)(read_instant)
 
 
-class _Said(NamedTuple):
+class _Said(Struct, frozen=True, gc=False):
     value: SignalValue | None
     entity: str | None
     collection: str | None
@@ -41,17 +42,17 @@ def signals_of_records(
     Raises:
         GateError: `signals_nobody` or `signals_failed` (values: file, line).
     """
-    kept: dict[str, dict[str, _Said]] = {}
+    kept = _Kept()
     for one in records:
         did, key, record = _located(one)
         if record is None:
             # A record that is known to be gone; the account's others stay.
-            if did in kept and key is not None:
-                kept[did].pop(key, None)
+            if key is not None:
+                kept.drop(did, key)
         elif record.get("$type") == LEXICON:
-            kept.setdefault(did, {})[key or ""] = _said(record, one)
-    for did, of_account in kept.items():
-        for said, value in _resolved(list(of_account.values()), collection):
+            kept.put(did, key or "", _said(record, one))
+    for did, of_account in kept.accounts():
+        for said, value in _resolved(of_account, collection):
             yield SeenSignal(
                 platform,
                 did,
@@ -65,6 +66,35 @@ def signals_of_records(
                 PREFERENCE_RECORD.spec,
                 said.digest,
             )
+
+
+class _Kept:
+    """The last version of each record, by account and key. Most accounts have one, which needs no table of its own."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, _Said] = {}
+        self._keys: dict[str, str] = {}
+        self._several: dict[str, dict[str, _Said]] = {}
+
+    def put(self, did: str, key: str, said: _Said) -> None:
+        if did in self._several:
+            self._several[did][key] = said
+        elif self._keys.setdefault(did, key) == key:
+            self._first[did] = said
+        else:
+            self._several[did] = {self._keys[did]: self._first[did], key: said}
+
+    def drop(self, did: str, key: str) -> None:
+        if did in self._several:
+            self._several[did].pop(key, None)
+        elif self._keys.get(did) == key:
+            self._several[did] = {}
+
+    def accounts(self) -> Iterator[tuple[str, list[_Said]]]:
+        """In the order in which they were first met."""
+        for did, said in self._first.items():
+            several = self._several.get(did)
+            yield did, [said] if several is None else list(several.values())
 
 
 def _located(one: FetchedRecord) -> tuple[str, str | None, Words | None]:
@@ -138,7 +168,7 @@ def _resolved(said: list[_Said], collection: str | None) -> Iterator[tuple[_Said
             wide = [one for one in of_entity if one.collection is None]
             narrow = [one for one in of_entity if one.collection is not None]
             if collection is None:
-                candidates = wide + [one._replace(value=_any_collection(one)) for one in narrow]
+                candidates = wide + [structs.replace(one, value=_any_collection(one)) for one in narrow]
             else:
                 candidates = [one for one in narrow if one.collection == collection] or wide
         else:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 import msgspec
+from msgspec import Struct
 
 from widerspruch.gate.errors import GateCode, GateError
 from widerspruch.gate.signals.sources import Words
@@ -19,7 +20,7 @@ LONGEST_RECORD = 2**20
 _DECODE = msgspec.json.Decoder(dict).decode
 
 
-class FetchedRecord(NamedTuple):
+class FetchedRecord(Struct, gc=False):
     """An object, and where it stands: the file's name, and the line from 1."""
 
     words: Words

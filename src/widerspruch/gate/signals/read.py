@@ -1,7 +1,7 @@
 """From what was fetched to a table of signals."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -54,10 +54,24 @@ def read_signals(request: SignalsRequest, on_progress: Callable[[int], None] = l
 
         OSError: The target cannot be written.
     """
-    counted = _Counted()
-    records = counted.records(fetched_records(request.files, on_progress))
-    write_signal_table(request.out, counted.signals(_signals(request, records)))
-    return counted.totals()
+    records = 0
+
+    def progress(done: int) -> None:
+        nonlocal records
+        records = done
+        on_progress(done)
+
+    kinds = write_signal_table(request.out, _signals(request, fetched_records(request.files, progress)))
+    values, sources = Counter[SignalValue](), Counter[str]()
+    for (value, source), count in kinds.items():
+        values[value] += count
+        sources[source] += count
+    return SignalTotals(
+        records=records,
+        signals=values.total(),
+        values={value: values[value] for value in SIGNAL_VALUES},
+        sources=dict(sorted(sources.items())),
+    )
 
 
 def _signals(request: SignalsRequest, records: Iterable[FetchedRecord]) -> Iterable[SeenSignal]:
@@ -80,31 +94,3 @@ def _robots_rules(request: SignalsRequest) -> tuple[RobotsRule, ...]:
     if len(data) > LONGEST_ROBOTS or b"\0" in data or data.lstrip()[:1] == b"<":
         raise GateError("signals_robots", file=request.robots.name)
     return rules_for(request.agent, data.decode("utf-8-sig", "surrogateescape"))
-
-
-class _Counted:
-    def __init__(self) -> None:
-        self._records = 0
-        self._kinds = Counter[tuple[SignalValue, str]]()
-
-    def records(self, found: Iterable[FetchedRecord]) -> Iterator[FetchedRecord]:
-        for one in found:
-            self._records += 1
-            yield one
-
-    def signals(self, found: Iterable[SeenSignal]) -> Iterator[SeenSignal]:
-        for one in found:
-            self._kinds[one.value, one.source] += 1
-            yield one
-
-    def totals(self) -> SignalTotals:
-        values, sources = Counter[SignalValue](), Counter[str]()
-        for (value, source), count in self._kinds.items():
-            values[value] += count
-            sources[source] += count
-        return SignalTotals(
-            records=self._records,
-            signals=self._kinds.total(),
-            values={value: values[value] for value in SIGNAL_VALUES},
-            sources=dict(sorted(sources.items())),
-        )

@@ -1,6 +1,7 @@
 """Signals as a table: one row for what one place says of one account. Instants in int64 microseconds UTC."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -64,13 +65,16 @@ class SeenSignal(NamedTuple):
     raw_digest: str
 
 
-def write_signal_table(target: Path, signals: Iterable[SeenSignal]) -> None:
+def write_signal_table(target: Path, signals: Iterable[SeenSignal]) -> Mapping[tuple[SignalValue, str], int]:
     """Whole or not at all, its owner's alone; memory does not grow with it.
+
+    Returns:
+        How many rows have each value and source.
 
     Raises:
         OSError: The place cannot be written.
     """
-    rows = iter(signals)
+    rows, counted = iter(signals), Counter[tuple[SignalValue, str]]()
     with (
         atomic_path(target) as unfinished,
         pq.ParquetWriter(unfinished, SIGNALS, compression="zstd", use_dictionary=_REPEATED) as writer,
@@ -78,7 +82,11 @@ def write_signal_table(target: Path, signals: Iterable[SeenSignal]) -> None:
         while batch := list(islice(rows, _AT_ONCE)):
             columns = zip(*batch, strict=True)
             arrays = [pa.array(column, field.type) for column, field in zip(columns, SIGNALS, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=SIGNALS))
+            table = pa.Table.from_arrays(arrays, schema=SIGNALS)
+            writer.write_table(table)
+            for kind in table.group_by(["value", "source"]).aggregate([([], "count_all")]).to_pylist():
+                counted[kind["value"], kind["source"]] += kind["count_all"]
+    return counted
 
 
 def read_signal_table(path: Path) -> pa.Table:
