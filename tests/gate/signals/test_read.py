@@ -2,11 +2,17 @@
 
 import gzip
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.signals import actor as actor_module
+from widerspruch.gate.signals.actor import ActorWords
 from widerspruch.gate.signals.read import SignalsRequest, read_signals
 from widerspruch.gate.signals.table import read_signal_table
 
@@ -173,6 +179,10 @@ class TestPages:
         assert read.refusal("content-usage", {**PAGE, "headers": {}}, robots=robots) == "signals_robots"
 
 
+def _plainly(tag):
+    return "\n" if re.match(r"</?(?:p|br|div|li)\b", tag[0], re.IGNORECASE) else ""
+
+
 class TestActors:
     @pytest.mark.parametrize(
         ("said", "value", "source"),
@@ -183,6 +193,10 @@ class TestActors:
             ({"summary": '<p>Hi <a href="/tags/noai">#<span>NoAI</span></a></p>'}, "deny", "bio-tag@1"),
             ({"summary": "<p>x</p><p>#noai</p>"}, "deny", "bio-tag@1"),
             ({"attachment": [{"type": "PropertyValue", "name": "AI", "value": "&#35;noai"}]}, "deny", "bio-tag@1"),
+            ({"summary": "<p>&num;noai</p>"}, "deny", "bio-tag@1"),
+            ({"summary": "#gar<b> #</b>no<i>-A</i>i"}, "deny", "bio-tag@1"),
+            ({"summary": "#nobot"}, "unknown", "bio-tag-other@1"),
+            ({"summary": "#noimageai"}, "unknown", "bio-tag-other@1"),
             ({"summary": "#nobots"}, "unknown", "bio-tag-other@1"),
             ({"summary": "#noindex"}, "unknown", "bio-tag-other@1"),
             ({"indexable": False}, "unknown", "indexable@fep-5feb"),
@@ -200,6 +214,18 @@ class TestActors:
     )
     def test_what_a_profile_does_not_say(self, read, said):
         assert read("actor", {**ACTOR, **said}) == []
+
+    @given(
+        st.text("#<>/pb n&o-aiAI;x", max_size=30) | st.text(max_size=30),
+        st.sampled_from(["#noai", "#no<b>-ai</b>", ""]),
+    )
+    def test_a_tag_is_found_whatever_markup_is_around_it(self, around, tag):
+        """What is looked at first passes over no profile that has one."""
+        profile = f"{around} {tag} {around}"
+        told = actor_module._told(ActorWords(summary=profile))
+        text = unescape(re.sub(r"<[^<>]*>", _plainly, profile))
+        found = re.findall(r"(?<![\w/&#])#(?:no-?ai|noimageai|nobots?|noindex)(?![\w-])", text, re.IGNORECASE)
+        assert bool(list(told)) is bool(found)
 
     def test_a_file_may_be_one_object_over_several_lines(self, read):
         raw = json.dumps({**ACTOR, "preventAiLearning": True}, indent=2).encode()

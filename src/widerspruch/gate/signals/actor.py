@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
+from msgspec import Struct
+
 from widerspruch.gate.signals.lines import FetchedRecord
 from widerspruch.gate.signals.sources import (
     BIO_TAG,
@@ -13,7 +15,6 @@ from widerspruch.gate.signals.sources import (
     MISSKEY,
     SEARCH_TAG,
     SignalSource,
-    Words,
 )
 from widerspruch.gate.signals.table import SeenSignal, SignalValue
 
@@ -26,9 +27,26 @@ _HOST = re.compile(r"https?://([^/?#\\@\s]+)")
 _BLOCK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
 _APART = "\0"
 _MARKUP = re.compile(rf"<[^<>{_APART}]*>")
+_MAY_BE_TAG = re.compile(r"#(?:<[^<>]*>)*+[nN]")
+"""Without any entity, no tag of ours begins otherwise. Most profiles are out by this, with their markup on."""
 
 
-def signals_of_actors(records: Iterable[FetchedRecord], platform: str, seen_at: int) -> Iterator[SeenSignal]:
+class ActorWords(Struct, rename="camel", gc=False):
+    """What of an actor is read, whatever it may be: the text of others is taken as it comes."""
+
+    type: object = None
+    id: object = None
+    preferred_username: object = None
+    summary: object = None
+    attachment: object = None
+    indexable: object = None
+    discoverable: object = None
+    prevent_ai_learning: object = None
+
+
+def signals_of_actors(
+    records: Iterable[FetchedRecord[ActorWords]], platform: str, seen_at: int
+) -> Iterator[SeenSignal]:
     """A row for each thing that a profile says.
 
     Raises:
@@ -36,7 +54,7 @@ def signals_of_actors(records: Iterable[FetchedRecord], platform: str, seen_at: 
             cannot be told (values: file, line).
     """
     for one in records:
-        if one.words.get("type") not in _PEOPLE:
+        if one.words.type not in _PEOPLE:
             raise one.refused("signals_failed")
         handle = _handle(one)
         found = list(_told(one.words))
@@ -47,39 +65,41 @@ def signals_of_actors(records: Iterable[FetchedRecord], platform: str, seen_at: 
             )
 
 
-def _handle(one: FetchedRecord) -> str:
-    address, user = one.words.get("id"), one.words.get("preferredUsername")
+def _handle(one: FetchedRecord[ActorWords]) -> str:
+    address, user = one.words.id, one.words.preferred_username
     found = _HOST.match(address) if isinstance(address, str) else None
     if found is None or not isinstance(user, str) or not user.strip() or "@" in user:
         raise one.refused("signals_nobody")
     return f"{user.strip()}@{found[1].lower()}"
 
 
-def _told(actor: Words) -> Iterator[tuple[SignalSource, SignalValue]]:
-    prevents = actor.get("preventAiLearning")
+def _told(actor: ActorWords) -> Iterator[tuple[SignalSource, SignalValue]]:
+    prevents = actor.prevent_ai_learning
     if prevents is not None:
         preset: SignalValue = "default_deny" if prevents is True else "unknown"
         yield MISSKEY, "allow" if prevents is False else preset
-    tags = {tag.lower().replace("-", "") for tag in _TAG.findall(_profile(actor))}
-    if "noai" in tags:
-        yield BIO_TAG, "deny"
-    if tags - {"noai"}:
-        yield SEARCH_TAG, "unknown"
+    if found := _TAG.findall(_profile(actor)):
+        tags = {tag.lower().replace("-", "") for tag in found}
+        if "noai" in tags:
+            yield BIO_TAG, "deny"
+        if tags - {"noai"}:
+            yield SEARCH_TAG, "unknown"
     # Both are about search. That a server says nothing of them is nobody's word.
-    if actor.get("indexable") is False:
+    if actor.indexable is False:
         yield INDEXABLE, "unknown"
-    if actor.get("discoverable") is False:
+    if actor.discoverable is False:
         yield DISCOVERABLE, "unknown"
 
 
-def _profile(actor: Words) -> str:
+def _profile(actor: ActorWords) -> str:
     """What stands in the profile, as it is read: text and the fields beside it."""
-    texts = [actor.get("summary")]
-    fields = actor.get("attachment")
+    texts, fields = [actor.summary], actor.attachment
     for field in fields if isinstance(fields, list) else ():
         if isinstance(field, dict):
             texts += [field.get("name"), field.get("value")]
     joined = "\n".join([text for text in texts if isinstance(text, str)])
-    if "#" not in joined:
+    if "#" not in joined and "&num;" not in joined:
         return ""
-    return unescape(_MARKUP.sub("", _BLOCK.sub(_APART, joined)))
+    if "&" not in joined and _MAY_BE_TAG.search(joined) is None:
+        return ""
+    return unescape(_MARKUP.sub("", _BLOCK.sub(_APART, joined.replace(_APART, " "))))

@@ -32,7 +32,7 @@ class _Said(Struct, frozen=True, gc=False):
 
 
 def signals_of_records(
-    records: Iterable[FetchedRecord], platform: str, seen_at: int, collection: str | None
+    records: Iterable[FetchedRecord[Words]], platform: str, seen_at: int, collection: str | None
 ) -> Iterator[SeenSignal]:
     """One row per account for everybody, and one for each entity; memory grows with the accounts that said something.
 
@@ -97,7 +97,7 @@ class _Kept:
             yield did, [said] if several is None else list(several.values())
 
 
-def _located(one: FetchedRecord) -> tuple[str, str | None, Words | None]:
+def _located(one: FetchedRecord[Words]) -> tuple[str, str | None, Words | None]:
     """Whose record it is, its key, and the record; None where there is none."""
     words = one.words
     commit = words.get("commit")
@@ -124,7 +124,7 @@ def _located(one: FetchedRecord) -> tuple[str, str | None, Words | None]:
     return did, key, record
 
 
-def _said(record: Words, one: FetchedRecord) -> _Said:
+def _said(record: Words, one: FetchedRecord[Words]) -> _Said:
     """What of training; `unknown` where it is another shape than the lexicon's."""
     scope, preferences = record.get("scope"), record.get("preferences")
     digest = one.digest()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from widerspruch.gate.signals.lines import FetchedRecord
 from widerspruch.gate.signals.robots import RobotsRule, preferences_for
-from widerspruch.gate.signals.sources import GENERATIVE, USAGE_HEADER, USAGE_ROBOTS, SignalSource
+from widerspruch.gate.signals.sources import GENERATIVE, USAGE_HEADER, USAGE_ROBOTS, SignalSource, Words
 from widerspruch.gate.signals.structured_fields import NotAFieldError, tokens_of
 from widerspruch.gate.signals.table import SeenSignal, SignalValue
 
@@ -32,7 +32,7 @@ def most_restrictive(values: Iterable[SignalValue | None]) -> SignalValue | None
 
 
 def signals_of_pages(
-    records: Iterable[FetchedRecord], platform: str, seen_at: int, rules: Sequence[RobotsRule] = ()
+    records: Iterable[FetchedRecord[Words]], platform: str, seen_at: int, rules: Sequence[RobotsRule] = ()
 ) -> Iterator[SeenSignal]:
     """A row for each place that says something of a page: `account_id` or `handle`, `url`, `status`, `headers`.
 
@@ -75,7 +75,7 @@ def signals_of_pages(
                 )
 
 
-def _account(one: FetchedRecord) -> tuple[str | None, str | None]:
+def _account(one: FetchedRecord[Words]) -> tuple[str | None, str | None]:
     account_id, handle = one.words.get("account_id"), one.words.get("handle")
     if type(account_id) is int:
         return str(account_id), None
@@ -86,7 +86,7 @@ def _account(one: FetchedRecord) -> tuple[str | None, str | None]:
     raise one.refused("signals_nobody")
 
 
-def _header(one: FetchedRecord) -> str | None:
+def _header(one: FetchedRecord[Words]) -> str | None:
     """All lines of the header as one field; None: there is none."""
     headers = one.words.get("headers")
     if not isinstance(headers, dict):
@@ -101,7 +101,7 @@ def _header(one: FetchedRecord) -> str | None:
     return ", ".join(line for line in lines if line.strip()) if lines else None
 
 
-def _page(one: FetchedRecord) -> tuple[str, str]:
+def _page(one: FetchedRecord[Words]) -> tuple[str, str]:
     url = one.words.get("url")
     try:
         parts = urlsplit(url) if isinstance(url, str) else None

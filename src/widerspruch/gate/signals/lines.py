@@ -7,23 +7,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateCode, GateError
-from widerspruch.gate.signals.sources import Words
 
 LONGEST_RECORD = 2**20
 """Bytes of one line, or of one file that holds one object."""
-_DECODE = msgspec.json.Decoder(dict).decode
+T = TypeVar("T")
 
 
-class FetchedRecord(Struct, gc=False):
-    """An object, and where it stands: the file's name, and the line from 1."""
+class FetchedRecord(Struct, Generic[T], gc=False):
+    """An object, as a dict or as what of it is read, and where it stands: the file's name, and the line from 1."""
 
-    words: Words
+    words: T
     raw: bytes
     file: str
     line: int
@@ -37,14 +36,19 @@ class FetchedRecord(Struct, gc=False):
         return GateError(code, file=self.file, line=self.line)
 
 
-def fetched_records(paths: Iterable[Path], on_progress: Callable[[int], None]) -> Iterator[FetchedRecord]:
+def fetched_records(
+    paths: Iterable[Path], on_progress: Callable[[int], None], shape: type[T]
+) -> Iterator[FetchedRecord[T]]:
     """All of them, in order.
+
+    Args:
+        shape: `dict`, or a struct whose fields take whatever an object may hold: the rest of it is passed over.
 
     Raises:
         GateError: `signals_missing`, `signals_damaged`, `signals_line` (values: file, line), `signals_empty` (values:
             file): it holds nothing, which is no answer.
     """
-    count = 0
+    count, decode = 0, msgspec.json.Decoder(shape).decode
     for path in paths:
         before = count
         try:
@@ -53,7 +57,7 @@ def fetched_records(paths: Iterable[Path], on_progress: Callable[[int], None]) -
                 packed = raw.read(2) == b"\x1f\x8b"
                 raw.seek(0)
                 file = cast("BinaryIO", stack.enter_context(gzip.open(raw)) if packed else raw)
-                for record in _of_file(file, path.name):
+                for record in _of_file(file, path.name, decode):
                     count += 1
                     if count % 50_000 == 0:
                         on_progress(count)
@@ -67,7 +71,7 @@ def fetched_records(paths: Iterable[Path], on_progress: Callable[[int], None]) -
     on_progress(count)
 
 
-def _of_file(file: BinaryIO, name: str) -> Iterator[FetchedRecord]:
+def _of_file(file: BinaryIO, name: str, decode: Callable[[bytes], T]) -> Iterator[FetchedRecord[T]]:
     number = 0
     while raw := file.readline(LONGEST_RECORD + 1):
         number += 1
@@ -75,20 +79,20 @@ def _of_file(file: BinaryIO, name: str) -> Iterator[FetchedRecord]:
         if not stripped:
             continue
         try:
-            words = _DECODE(stripped)
+            words = decode(stripped)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             if number > 1 or len(raw) > LONGEST_RECORD:
                 raise GateError("signals_line", file=name, line=number) from error
             stripped = (raw + file.read(LONGEST_RECORD + 1)).strip()
-            words = _whole(stripped, name)
+            words = _whole(stripped, name, decode)
         yield FetchedRecord(words, stripped, name, number)
 
 
-def _whole(raw: bytes, name: str) -> Words:
+def _whole(raw: bytes, name: str, decode: Callable[[bytes], T]) -> T:
     """A file that is one object, over several lines."""
     try:
         if len(raw) <= LONGEST_RECORD:
-            return cast("Words", _DECODE(raw))
+            return decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass
     raise GateError("signals_line", file=name, line=1)

@@ -7,10 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.signals.actor import signals_of_actors
+from widerspruch.gate.signals.actor import ActorWords, signals_of_actors
 from widerspruch.gate.signals.atproto import signals_of_records
 from widerspruch.gate.signals.content_usage import signals_of_pages
-from widerspruch.gate.signals.lines import FetchedRecord, fetched_records
+from widerspruch.gate.signals.lines import fetched_records
 from widerspruch.gate.signals.robots import LONGEST_ROBOTS, RobotsRule, rules_for
 from widerspruch.gate.signals.sources import SignalsFrom
 from widerspruch.gate.signals.table import SIGNAL_VALUES, SeenSignal, SignalValue, write_signal_table
@@ -61,7 +61,7 @@ def read_signals(request: SignalsRequest, on_progress: Callable[[int], None] = l
         records = done
         on_progress(done)
 
-    kinds = write_signal_table(request.out, _signals(request, fetched_records(request.files, progress)))
+    kinds = write_signal_table(request.out, _signals(request, progress))
     values, sources = Counter[SignalValue](), Counter[str]()
     for (value, source), count in kinds.items():
         values[value] += count
@@ -74,11 +74,13 @@ def read_signals(request: SignalsRequest, on_progress: Callable[[int], None] = l
     )
 
 
-def _signals(request: SignalsRequest, records: Iterable[FetchedRecord]) -> Iterable[SeenSignal]:
+def _signals(request: SignalsRequest, progress: Callable[[int], None]) -> Iterable[SeenSignal]:
+    if request.kind == "actor":
+        actors = fetched_records(request.files, progress, ActorWords)
+        return signals_of_actors(actors, request.platform, request.seen_at)
+    records = fetched_records(request.files, progress, dict)
     if request.kind == "atproto":
         return signals_of_records(records, request.platform, request.seen_at, request.collection)
-    if request.kind == "actor":
-        return signals_of_actors(records, request.platform, request.seen_at)
     return signals_of_pages(records, request.platform, request.seen_at, _robots_rules(request))
 
 
