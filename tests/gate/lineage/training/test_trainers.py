@@ -1,6 +1,7 @@
 """The two trainers of the house, each by itself: the same bytes from the same rows, and one model of several."""
 
 from collections.abc import Sequence
+from importlib.metadata import EntryPoint, EntryPoints
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from gate.lineage.training.made_buckets import WORDS, Post, contents, given, posts, recipe, write_bucket
 from gate.made import write
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.lineage.training import trainers
 from widerspruch.gate.lineage.training.linear_model import LinearModel
 from widerspruch.gate.lineage.training.ngram import NgramTrainer, read_counts
 from widerspruch.gate.lineage.training.recipe import ModelRecipe
@@ -224,6 +226,17 @@ def test_the_seed_follows_from_recipe_and_bucket_alone(tmp_path: Path, files: li
     assert len({how.seed_of("017"), how.seed_of("018"), recipe(seed=8).seed_of("017")}) == 3
     one, other = (trained(tmp_path, how, files[0], seed=seed) for seed in (7, 8))
     assert contents(one) != contents(other)
+
+
+def test_another_package_can_bring_a_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By an entry point; one that is not there is refused with the names of those that are."""
+    one = EntryPoint("words", "gate.lineage.training.words_trainer:WordsTrainer", trainers.GROUP)
+    monkeypatch.setattr(trainers, "entry_points", lambda group: EntryPoints([one]).select(group=group))
+
+    assert trainer_named("words").facts(recipe("words")).part_kind == "adapter"
+    with pytest.raises(GateError) as refused:
+        trainer_named("letters")
+    assert refused.value.values["known"] == "linear, ngram, words"
 
 
 def test_without_scikit_learn_a_sentence_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
