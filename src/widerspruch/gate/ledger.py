@@ -4,18 +4,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-_WORD = pa.dictionary(pa.int32(), pa.string())
+WORD = pa.dictionary(pa.int32(), pa.string())
 
 LEDGER = pa.schema(
     [
         pa.field("row", pa.int64(), nullable=False),
         pa.field("kept", pa.bool_(), nullable=False),
-        pa.field("verdict", _WORD, nullable=False),
-        pa.field("reason", _WORD, nullable=False),
-        pa.field("rule", _WORD),
-        pa.field("terms_id", _WORD),
-        pa.field("identifier", _WORD),
-        pa.field("because", _WORD),
+        pa.field("verdict", WORD, nullable=False),
+        pa.field("reason", WORD, nullable=False),
+        pa.field("rule", WORD),
+        pa.field("terms_id", WORD),
+        pa.field("identifier", WORD),
+        pa.field("because", WORD),
     ]
 )
 """One row per row of the shard that is not in the corpus as it was.
@@ -59,7 +59,7 @@ class LedgerWriter:
 
     def __init__(self, target: pa.NativeFile, cases: pa.Table, schema: pa.Schema = LEDGER) -> None:
         self._writer, self._schema = ledger_file(target, schema), schema
-        self._words = [_words(cases.column(name).combine_chunks()) for name in LEDGER.names[2:6]]
+        self._words = [words_as_codes(cases.column(name).combine_chunks()) for name in LEDGER.names[2:6]]
         self.rows = 0
 
     def write(
@@ -82,7 +82,7 @@ class LedgerWriter:
         if not len(rows):
             return
         words = [of_case.take(case_numbers) for of_case in self._words]
-        recognised = [_words(identifier) for identifier in identifiers]
+        recognised = [words_as_codes(identifier) for identifier in identifiers]
         whose = [] if inputs is None else [inputs]
         batch = pa.record_batch([*whose, rows, kept, *words, *recognised], schema=self._schema)
         self._writer.write_batch(batch, row_group_size=ROWS_PER_GROUP)
@@ -96,7 +96,8 @@ class LedgerWriter:
         self._writer.is_open = False
 
 
-def _words(texts: pa.Array) -> pa.Array:
+def words_as_codes(texts: pa.Array) -> pa.Array:
+    """As `WORD`."""
     if texts.null_count == len(texts):
-        return pa.nulls(len(texts), _WORD)
-    return pc.dictionary_encode(texts).cast(_WORD)
+        return pa.nulls(len(texts), WORD)
+    return pc.dictionary_encode(texts).cast(WORD)

@@ -53,7 +53,7 @@ def reading(shard: Shard, seal: Seal | None, *, digest: bool = False) -> Iterato
         GateError: It is not the file that it was (`shard_changed`), whatever else was found wrong with it.
     """
     seen = SealedRead()
-    before = _stamp(shard)
+    before = stamp_of(shard.address)
     if (seal or digest) and (before is None or before[0] != shard.size):
         raise GateError("shard_changed", name=shard.name)
     try:
@@ -63,28 +63,38 @@ def reading(shard: Shard, seal: Seal | None, *, digest: bool = False) -> Iterato
             raise GateError("shard_changed", name=shard.name) from error
         raise
     seen.tag, seen.digest = _hashed(shard, seal, digest=digest)
-    if _stamp(shard) != before or (seal is not None and seal.earlier not in (None, seen.tag)):
+    if stamp_of(shard.address) != before or (seal is not None and seal.earlier not in (None, seen.tag)):
         raise GateError("shard_changed", name=shard.name)
 
 
 def _is_another(shard: Shard, seal: Seal | None, before: object) -> bool:
-    if _stamp(shard) != before:
+    if stamp_of(shard.address) != before:
         return True
     return seal is not None and seal.earlier not in (None, _hashed(shard, seal, digest=False)[0])
 
 
-def _stamp(shard: Shard) -> tuple[object, ...] | None:
-    """The file's size, and what else changes whenever it does, or when another takes its place; None where there is
+def stamp_of(address: str) -> tuple[object, ...] | None:
+    """A file's size, and what else changes whenever it does, or when another takes its place; None where there is
     none. Nobody can set a local file's `ctime`."""
-    if "://" not in shard.address:
+    if "://" not in address:
         try:
-            found = Path(shard.address).stat()
+            found = Path(address).stat()
         except OSError:
             return None
         return found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
-    filesystem, path = open_filesystem(shard.address)
+    filesystem, path = open_filesystem(address)
     info = filesystem.get_file_info(path)
     return info.size, info.mtime_ns
+
+
+def blocks_of(address: str) -> Iterator[memoryview]:
+    """All bytes of a file anywhere, in order. A block is gone when the next one comes: the same memory for all, and
+    little of it for a local file, as fresh memory costs a third of a hash."""
+    filesystem, path = open_filesystem(address)
+    with filesystem.open_input_stream(path, compression=None) as source:
+        block = memoryview(bytearray(BLOCK if "://" in address else LOCAL_BLOCK))
+        while read := source.readinto(block):
+            yield block[:read]
 
 
 def _hashed(shard: Shard, seal: Seal | None, *, digest: bool) -> tuple[bytes, Digest | None]:
@@ -93,16 +103,12 @@ def _hashed(shard: Shard, seal: Seal | None, *, digest: bool) -> tuple[bytes, Di
     tagging = None if seal is None else Cipher(AES(seal.secret), GCM(shard.number.to_bytes(12))).encryptor()
     hashed, size = hashlib.sha256(), 0
     try:
-        filesystem, path = open_filesystem(shard.address)
-        with filesystem.open_input_stream(path, compression=None) as source:
-            # The same memory for all, and little of it: fresh memory costs a third of the hash.
-            block = memoryview(bytearray(BLOCK if "://" in shard.address else LOCAL_BLOCK))
-            while read := source.readinto(block):
-                size += read
-                if tagging is not None:
-                    tagging.authenticate_additional_data(block[:read])
-                if digest:
-                    hashed.update(block[:read])
+        for block in blocks_of(shard.address):
+            size += len(block)
+            if tagging is not None:
+                tagging.authenticate_additional_data(block)
+            if digest:
+                hashed.update(block)
     except OSError as error:
         raise GateError("shard_changed", name=shard.name) from error
     if tagging is None:

@@ -18,19 +18,17 @@ from msgspec import Struct
 from widerspruch.gate.corpus.shards import open_filesystem
 from widerspruch.gate.digests import Digest, HashedTarget, atomic_stream
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.ledger import ledger_name
+from widerspruch.gate.ledger import WORD, ledger_name, words_as_codes
 from widerspruch.protocol.manifest import DataFile
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
-_WORD = pa.dictionary(pa.int32(), pa.string())
-
 MASK = pa.schema(
     [
         pa.field("case", pa.int32(), nullable=False),
-        pa.field("identifier", _WORD),
-        pa.field("because", _WORD),
+        pa.field("identifier", WORD),
+        pa.field("because", WORD),
     ]
 )
 """One row per row of the input, in its order. identifier, because: as in the ledger, where a row mentions somebody."""
@@ -110,7 +108,7 @@ class MaskWriter:
         numbers = pa.concat_arrays([numbers for numbers, _ in self._waiting])
         words = self._words_waiting()
         group = [column.slice(0, ROWS_PER_GROUP) for column in (numbers, *words)]
-        table = pa.table([group[0], *(_encoded(column) for column in group[1:])], schema=MASK)
+        table = pa.table([group[0], *(words_as_codes(column) for column in group[1:])], schema=MASK)
         self._writer.write_table(table, row_group_size=ROWS_PER_GROUP)
         left = tuple(column.slice(ROWS_PER_GROUP) for column in (numbers, *words))
         self._rows_waiting = len(left[0])
@@ -122,12 +120,6 @@ class MaskWriter:
             return (pa.nulls(self._rows_waiting, pa.string()),) * 2
         given = [words or (pa.nulls(len(numbers), pa.string()),) * 2 for numbers, words in self._waiting]
         return tuple(pa.concat_arrays(column) for column in zip(*given, strict=True))
-
-
-def _encoded(texts: pa.Array) -> pa.Array:
-    if texts.null_count == len(texts):
-        return pa.nulls(len(texts), _WORD)
-    return pc.dictionary_encode(texts).cast(_WORD)
 
 
 def write_cases(path: Path, cases: pa.Table, kept_verdicts: tuple[str, ...], rows: Mapping[int, int]) -> DataFile:

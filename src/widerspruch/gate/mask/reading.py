@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from widerspruch.gate.built import PROFILE_FILE, files_of
 from widerspruch.gate.corpus.filtering import kept_rows
+from widerspruch.gate.corpus.sealing import blocks_of, stamp_of
 from widerspruch.gate.corpus.shards import open_filesystem
-from widerspruch.gate.digests import BLOCK, LOCAL_BLOCK
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.mask.format import (
     Flags,
@@ -113,13 +113,13 @@ class Mask:
                 it cannot be read (`corpus_missing`, `corpus_unreadable`).
         """
         address = str(path)
-        stamp = _stamp(address)
+        stamp = stamp_of(address)
         known = self._checked.get(address)
         named = name or (known[1].name if known else self.name_of(path))
         if known is None or known[0] != stamp or known[1].name != named:
             source, _, masked = self._file(named)
             by = _compared(address, source, masked, fast=self._fast)
-            if _stamp(address) != stamp:
+            if stamp_of(address) != stamp:
                 raise GateError("mask_other_file", name=named)
             known = self._checked[address] = stamp, CheckedFile(named, source.rows, masked.kept, by)
         return known[1]
@@ -252,26 +252,10 @@ def _compared(address: str, source: DataFile, masked: MaskedFile, *, fast: bool)
             if fast:
                 return "footer"
         hashed = hashlib.sha256()
-        with filesystem.open_input_stream(path, compression=None) as stream:
-            # The same memory for all, and of a local file little of it: fresh memory costs a third of the hash.
-            block = memoryview(bytearray(BLOCK if "://" in address else LOCAL_BLOCK))
-            while read := stream.readinto(block):
-                hashed.update(block[:read])
+        for block in blocks_of(address):
+            hashed.update(block)
     except OSError as error:
         raise GateError("corpus_unreadable", address=address, why=error.strerror or type(error).__name__) from error
     if hashed.hexdigest() != source.sha256:
         raise GateError("mask_other_file", name=source.name)
     return "sha256"
-
-
-def _stamp(address: str) -> object:
-    """What changes whenever a file does, or when another takes its place."""
-    if "://" not in address:
-        try:
-            found = Path(address).stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-    filesystem, path = open_filesystem(address)
-    info = filesystem.get_file_info(path)
-    return info.size, info.mtime_ns
