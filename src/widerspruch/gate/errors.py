@@ -55,7 +55,15 @@ _Input = (
     | Literal["recipe_unreadable", "recipe_trainer", "recipe_parameters", "recipe_column", "recipe_column_type"]
     | Literal["export_one_model", "export_manifest_other", "export_file_other", "export_record_other"]
     | Literal["export_report_other", "export_names", "export_nothing"]
-    | Literal["recipe_label", "recipe_isa", "recipe_shared", "trainer_extra", "training_no_buckets", "models_missing"]
+    | Literal[
+        "recipe_label",
+        "recipe_isa",
+        "recipe_shared",
+        "trainer_extra",
+        "training_no_buckets",
+        "models_missing",
+        "merged_too_long",
+    ]
     | Literal["signals_missing", "signals_other", "signals_platform", "signals_later", "signals_account"]
     | Literal["signals_line", "signals_failed", "signals_nobody", "signals_empty", "signals_hosts", "signals_robots"]
     | Literal["explain_value", "undo_missing", "undo_key_other", "undo_other_key", "undo_other_corpus"]

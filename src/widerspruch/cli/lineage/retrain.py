@@ -60,7 +60,7 @@ def retrain_command(
     opened = open_buckets(after[0], trusted)
     refuse_models_place(out, lineage, [opened.folder, models])
     request = training_request(opened, recipe)
-    stating = Stating(lineage, signing_key(sign), trusted, clock.now())
+    stating = Stating(lineage, signing_key(sign), trusted, clock.now(), for_log=given is not None)
     retrained = retrain_family(request, earlier, stating, out, proves=prove)
     new = [*(one.sha256 for one in retrained.again), retrained.sha256]
     done = statements_entered(lineage, new, given, language)

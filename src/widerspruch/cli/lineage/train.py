@@ -55,7 +55,7 @@ def train_command(
     opened = open_buckets(corpus, trusted)
     refuse_models_place(out, lineage, [opened.folder])
     request = training_request(opened, recipe)
-    stating = Stating(lineage, signing_key(sign), trusted, clock.now())
+    stating = Stating(lineage, signing_key(sign), trusted, clock.now(), for_log=given is not None)
     trained = train_family(request, stating, out, proves=prove)
     models = [*trained.parts.values(), trained.sha256]
     done = statements_entered(lineage, models, given, language)

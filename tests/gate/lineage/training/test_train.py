@@ -13,10 +13,13 @@ from widerspruch.gate.lineage.folder import read_graph
 from widerspruch.gate.lineage.purged import PurgedCorpora
 from widerspruch.gate.lineage.training.corpus import open_buckets
 from widerspruch.gate.lineage.training.recipe import ModelRecipe
+from widerspruch.gate.lineage.training.statements import Stating
+from widerspruch.gate.lineage.training.train import looked_at
 from widerspruch.gate.lineage.training.trainer import GivenBucket
 from widerspruch.gate.lineage.walk import walk
 from widerspruch.protocol.lineage.model_digest import model_digest
 from widerspruch.protocol.manifest import read_manifest, write_manifest
+from widerspruch.protocol.signing_keys import SigningKey
 
 
 @pytest.fixture
@@ -148,6 +151,18 @@ def test_models_are_never_overwritten(place: Path) -> None:
     (place / "own.part").mkdir()
     (place / "own.part" / "thesis.txt").touch()
     assert refusal(made, into="own") == "work_of_another_training"
+
+
+def test_what_no_log_would_take_is_refused_before_it_is_trained(place: Path) -> None:
+    """The statement about the merged model names all parts."""
+    many = {f"{number:03}": [] for number in range(420)} | {"none": []}
+    build(place / "many", many)
+    request = Family(place, recipe("ngram")).request("many")
+
+    looked_at(request, Stating(place / "lineage", None, (), NOW))
+    with pytest.raises(GateError) as refused:
+        looked_at(request, Stating(place / "lineage", SigningKey.new(), (), NOW, for_log=True))
+    assert refused.value.code == "merged_too_long"
 
 
 def test_a_shared_file_is_named_with_its_digest(place: Path) -> None:

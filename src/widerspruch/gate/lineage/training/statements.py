@@ -5,21 +5,24 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.folder import NewStatement, add_statements
 from widerspruch.gate.lineage.training.about import MadeFrom
 from widerspruch.gate.lineage.training.corpus import BucketFile
 from widerspruch.gate.lineage.training.making import FamilyTraining
-from widerspruch.protocol.lineage.model_lineage import Exactness, Ingredient, ModelLineage, ReadLineage
+from widerspruch.protocol.lineage.lineage_report import LONGEST_REPORT
+from widerspruch.protocol.lineage.model_lineage import Exactness, Ingredient, ModelLineage, ReadLineage, seal_lineage
 from widerspruch.protocol.signing_keys import SigningKey, VerifyingKey
 
 
 class Stating(Struct, frozen=True):
-    """Where statements are put, and who signs them. `now`: microseconds UTC."""
+    """Where statements are put, and who signs them. `now`: microseconds UTC. `for_log`: whether a log takes them."""
 
     lineage: Path
     signer: SigningKey | None
     trusted: tuple[VerifyingKey, ...]
     now: int
+    for_log: bool = False
 
 
 def part_statement(
@@ -58,6 +61,18 @@ def merged_statement(
         made_at=now,
     )
     return NewStatement(lineage.checked(), training.request.recipe.name, sha256)
+
+
+def check_fits_log(training: FamilyTraining, stating: Stating) -> None:
+    """Raise GateError `merged_too_long` (values: parts) where no log would take what is to be said of the merged model,
+    before hours of training."""
+    if not stating.for_log:
+        return
+    nought = "0" * 64
+    parts = [MadeFrom(training.name_of(one), nought) for one in training.buckets]
+    one = merged_statement(training, parts, nought, "bitwise", stating.now, nought)
+    if len(seal_lineage(one.lineage, one.name, nought, stating.signer)) > LONGEST_REPORT:
+        raise GateError("merged_too_long", parts=len(parts))
 
 
 def state_models(models: Sequence[NewStatement], known: Mapping[str, ReadLineage], stating: Stating) -> None:

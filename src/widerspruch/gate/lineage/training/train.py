@@ -19,7 +19,13 @@ from widerspruch.gate.lineage.training.making import (
 )
 from widerspruch.gate.lineage.training.proof import ScratchProof, proven_from_scratch
 from widerspruch.gate.lineage.training.shared import SharedParts, take_shared
-from widerspruch.gate.lineage.training.statements import Stating, merged_statement, part_statement, state_models
+from widerspruch.gate.lineage.training.statements import (
+    Stating,
+    check_fits_log,
+    merged_statement,
+    part_statement,
+    state_models,
+)
 from widerspruch.gate.lineage.training.times import write_times
 from widerspruch.gate.lineage.training.work import MERGED, TrainingWork, working_on_models
 from widerspruch.protocol.lineage.model_lineage import Exactness, Ingredient, ReadLineage, SharedPart, TrainingRecipe
@@ -121,10 +127,13 @@ def train_family(request: TrainingRequest, stating: Stating, out: Path, *, prove
 
 
 def looked_at(request: TrainingRequest, stating: Stating) -> FamilyTraining:
-    """A request before anything is trained. Raises as `checked_facts` and `SharedParts.of`."""
+    """A request before anything is trained. Raises as `checked_facts`, `SharedParts.of` and
+    `check_fits_log`."""
     facts = checked_facts(request)
     shared = SharedParts.of(request.recipe, request.recipe_folder, facts.asks, stating.trusted)
-    return FamilyTraining(request, facts, shared)
+    training = FamilyTraining(request, facts, shared)
+    check_fits_log(training, stating)
+    return training
 
 
 def known_models(stating: Stating) -> Mapping[str, ReadLineage]:
