@@ -122,5 +122,7 @@ def test_a_clear_no_stands_before_the_steps(browser_free: Client, state: SiteSta
     """On the plan and at the step, as long as nothing was sent there."""
     new_case(state, Account("zoom", "zoom"))
     shown = page(browser_free, "/plan")
-    assert shown.index("Zoom sagt Nein") < shown.index("E-Mail an den Datenschutz")
+    assert (
+        shown.index("Zoom sagt Nein") < shown.index("Ratsam: ein Schritt.") < shown.index("E-Mail an den Datenschutz")
+    )
     assert "Zoom sagt Nein" in page(browser_free, "/step/1/zoom-mail")
