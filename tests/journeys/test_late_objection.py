@@ -95,6 +95,7 @@ def test_a_late_objection_reaches_the_model_and_the_person_sees_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pytest.importorskip("sklearn")
+    monkeypatch.setenv("WIDERSPRUCH_LANG", "de")
     monkeypatch.setitem(trainers.TRAINERS, "adapters", AdapterTrainer)  # type: ignore[arg-type]
     (tmp_path / "platform" / "dropped").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "platform")
