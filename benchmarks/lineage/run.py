@@ -1,8 +1,12 @@
-"""`python -m benchmarks.lineage.run`: statements read, a graph walked, a report made, in CPU seconds."""
+"""`python -m benchmarks.lineage.run`: statements read, a graph walked, a report made, in CPU seconds.
+
+`python -m benchmarks.lineage.run adapters --text FILE`: see `adapters/quality.py`.
+"""
 
 import argparse
 import hashlib
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -114,6 +118,11 @@ def cpu(job: Callable[[], object], runs: int) -> str:
 
 def main() -> None:
     """Print the table."""
+    if sys.argv[1:2] == ["adapters"]:
+        from benchmarks.lineage.adapters import quality  # JAX takes a while
+
+        quality.main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs

@@ -11,9 +11,12 @@ import msgspec
 import numpy as np
 import pytest
 from benchmarks.lineage.adapters.array_file import read_arrays, write_arrays
+from benchmarks.lineage.adapters.characters import tokens_of
 from benchmarks.lineage.adapters.learning import Learning
-from benchmarks.lineage.adapters.processor import instructions
-from benchmarks.lineage.adapters.trainer import CHANGE, AdapterParameters, AdapterTrainer
+from benchmarks.lineage.adapters.one_step import curvature
+from benchmarks.lineage.adapters.parameters import AdapterParameters
+from benchmarks.lineage.adapters.processor import instructions, pin_threads
+from benchmarks.lineage.adapters.trainer import ADAPTER, CHANGE, COUNTS, AdapterTrainer
 from benchmarks.lineage.adapters.transformer import Shape, new_weights
 
 from gate.lineage.training.made_buckets import contents, recipe
@@ -26,20 +29,30 @@ SHAPE = Shape(layers=1, width=16, heads=2, window=16)
 PARTS = ("bucket-000", "bucket-001", "bucket-002", "bucket-003")
 
 
+METHODS: dict[str, dict[str, Any]] = {
+    "one_step": {},
+    "passes": {"learns": "passes", "passes": 2},
+    "own": {"learns": "passes", "inputs": "own"},
+}
+
+
 def how(**changes: Any) -> ModelRecipe:
     """A recipe for tiny adapters."""
-    parameters = {"passes": 2, "rate": 0.01, "scale": 0.5, "rank": 2, "batch": 8, "shape": msgspec.to_builtins(SHAPE)}
-    shared = [
-        {"name": "base", "file": "base.safetensors", "no_personal_data": True},
-        {"name": "parameters", "no_personal_data": True},
-    ]
+    parameters = {"rate": 0.01, "scale": 0.5, "rank": 2, "batch": 8, "shape": msgspec.to_builtins(SHAPE)}
+    files = [{"name": name, "file": f"{name}.safetensors", "no_personal_data": True} for name in ("base", "curvature")]
+    shared = [*files, {"name": "parameters", "no_personal_data": True}]
     return recipe("adapters", parameters=parameters | changes, shared=shared)
 
 
-def made(place: Path, trainer: Callable[[], Any] = AdapterTrainer) -> Family:
-    """Adapters for the corpus before the purge."""
-    write_arrays(place / "base.safetensors", new_weights(SHAPE, 1))
-    own = how()
+def made(place: Path, trainer: Callable[[], Any] = AdapterTrainer, method: str = "passes") -> Family:
+    """Adapters for the corpus before the purge, over a base that learnt nothing."""
+    pin_threads()
+    own, weights = how(**METHODS[method]), new_weights(SHAPE, 1)
+    said = msgspec.convert(own.parameters, AdapterParameters)
+    public = tokens_of(["Der Text ist von niemandem. " * 20])
+    curved = curvature(SHAPE, weights | said.drawn_inputs(own.seed), said.no_outputs(), public)
+    write_arrays(place / "base.safetensors", weights)
+    write_arrays(place / "curvature.safetensors", curved)
     return family(place, "adapters", trainer, parameters=own.parameters, shared=own.shared)
 
 
@@ -49,10 +62,10 @@ def models(of: Family, folder: str) -> dict[str, dict[str, bytes]]:
     return {place: contents(of.place / folder / place) for place in places}
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Family:
-    """Trained once for those that do not change it."""
-    return made(tmp_path_factory.mktemp("adapters"))
+@pytest.fixture(scope="module", params=METHODS)
+def before(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Family:
+    """Trained once by each method, for those that do not change it."""
+    return made(tmp_path_factory.mktemp("adapters"), method=request.param)
 
 
 def test_adapters_trained_again_in_part_are_those_from_scratch(before: Family) -> None:
@@ -69,12 +82,12 @@ def test_adapters_trained_again_in_part_are_those_from_scratch(before: Family) -
 def test_the_order_in_which_buckets_are_trained_changes_nothing(before: Family, tmp_path: Path) -> None:
     """Nor does what one trainer trained before."""
     trainer, corpus_before = AdapterTrainer(), before.request("before").corpus
-    base = {"base": before.place / "base.safetensors"}
+    shared = {name: before.place / f"{name}.safetensors" for name in ("base", "curvature")}
     for one in reversed(corpus_before.buckets[:3]):
         folder = tmp_path / one.bucket
         folder.mkdir()
         file = before.place / "before" / one.file.name
-        trainer.train(GivenBucket(one.bucket, (file,), base, before.how.seed_of(one.bucket)), before.how, folder)
+        trainer.train(GivenBucket(one.bucket, (file,), shared, before.how.seed_of(one.bucket)), before.how, folder)
         assert contents(folder).items() < contents(before.place / "models" / "parts" / f"bucket-{one.bucket}").items()
 
 
@@ -84,11 +97,9 @@ class GlobalSteps(AdapterTrainer):
     def __init__(self, memory: dict[str, Any]) -> None:
         self._memory = memory
 
-    def learn(self, learning: Learning, *given: Any) -> Learning:
-        began = msgspec.structs.replace(learning, step=self._memory.get("step", 0))
-        ended = super().learn(began, *given)
-        self._memory["step"] = ended.step
-        return ended
+    def passed(self, begun: Learning, *given: Any) -> dict[str, Any]:
+        self._memory["step"] = self._memory.get("step", 0) + 7
+        return super().passed(msgspec.structs.replace(begun, step=self._memory["step"]), *given)
 
 
 class SharedOptimizer(AdapterTrainer):
@@ -97,10 +108,10 @@ class SharedOptimizer(AdapterTrainer):
     def __init__(self, memory: dict[str, Any]) -> None:
         self._memory = memory
 
-    def learn(self, learning: Learning, *given: Any) -> Learning:
-        ended = super().learn(msgspec.structs.replace(learning, **self._memory), *given)
-        self._memory |= {"first": ended.first, "second": ended.second}
-        return ended
+    def passed(self, begun: Learning, *given: Any) -> dict[str, Any]:
+        learnt = super().passed(msgspec.structs.replace(begun, **self._memory), *given)
+        self._memory["second"] = {name: one * one for name, one in learnt.items()}
+        return learnt
 
 
 @pytest.mark.parametrize("leaks", [GlobalSteps, SharedOptimizer])
@@ -123,7 +134,7 @@ def test_the_base_has_to_be_there_and_declared(tmp_path: Path) -> None:
     with pytest.raises(GateError) as refused:
         silent.train("corpus", "models")
     assert refused.value.code == "recipe_shared"
-    assert AdapterTrainer().facts(how()).asks == ("base", "parameters")
+    assert AdapterTrainer().facts(how()).asks == ("base", "parameters", "curvature")
 
 
 def test_adapters_of_another_instruction_set_are_never_called_bitwise(tmp_path: Path) -> None:
@@ -133,7 +144,7 @@ def test_adapters_of_another_instruction_set_are_never_called_bitwise(tmp_path: 
     code = "import sys, pathlib, test_adapters as t; t.made(pathlib.Path(sys.argv[1])); print(t.instructions())"
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
-    here = Family(tmp_path, how(), AdapterTrainer)
+    here = Family(tmp_path, how(**METHODS["passes"]), AdapterTrainer)
     retrained = here.retrain("before", "after", "models", "models-2")
 
     assert done.stdout.strip() != instructions()
@@ -142,22 +153,24 @@ def test_adapters_of_another_instruction_set_are_never_called_bitwise(tmp_path: 
     assert "parts/bucket-002" in retrained.proof.unequal
 
 
-def test_a_merged_change_is_the_sum_in_the_order_of_buckets(before: Family) -> None:
-    """In float64; and an adapter of a bucket without rows is nought."""
-    parts = [read_arrays(before.place / "models" / "parts" / name / "adapter.safetensors") for name in PARTS]
+def test_a_merged_change_is_the_mean_in_the_order_of_buckets(before: Family) -> None:
+    """In float64; and an adapter of a bucket without rows is nought and does not count."""
+    parts = [read_arrays(before.place / "models" / "parts" / name / ADAPTER) for name in PARTS]
     merged = read_arrays(before.place / "models" / "merged" / CHANGE)
 
+    counts = sum(part[COUNTS][0] for part in parts)
     for name, change in merged.items():
-        whole = sum(0.5 * part[f"{name}/A"].astype(np.float64) @ part[f"{name}/B"].astype(np.float64) for part in parts)
-        assert np.allclose(change, whole, atol=1e-7)
-        assert not parts[3][f"{name}/B"].any()
+        whole = sum(part[f"{name}/A"].astype(np.float64) @ part[f"{name}/B"].astype(np.float64) for part in parts)
+        assert np.allclose(change, 0.5 / counts * whole, atol=1e-7)
         assert change.any()
+        assert not parts[3][f"{name}/B"].any()
+    assert parts[3][COUNTS] == 0
 
 
-@pytest.mark.parametrize("wrong", [{"passes": 0}, {"rate": 0.0}, {"rank": 1000}, {"steps": 3}])
+@pytest.mark.parametrize("wrong", [{"passes": 0}, {"rate": 0.0}, {"rank": 1000}, {"steps": 3}, {"inputs": "own"}])
 def test_parameters_that_the_trainer_does_not_know_are_refused(wrong: dict[str, Any]) -> None:
     """Before anything is trained."""
     with pytest.raises(GateError) as refused:
         AdapterTrainer().facts(how(**wrong))
     assert refused.value.code == "recipe_parameters"
-    assert AdapterParameters(passes=1, rate=0.1, scale=1.0).rank == 4
+    assert AdapterParameters(scale=1.0).rank == 4

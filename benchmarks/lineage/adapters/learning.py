@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from msgspec import Struct
 
-from benchmarks.lineage.adapters.characters import NOTHING, Tokens, batches_of, windows_of
+from benchmarks.lineage.adapters.characters import Tokens, batches_of, windows_of
 from benchmarks.lineage.adapters.transformer import Arrays, Shape, losses
 
 WARMING = 10
@@ -93,8 +93,3 @@ def _step(
         return one - rate * (direction + decay * one)
 
     return jax.tree.map(changed, now, first, second), first, second
-
-
-def is_something(tokens: Tokens) -> bool:
-    """Whether there is anything to predict."""
-    return int((tokens != NOTHING).sum()) > 1

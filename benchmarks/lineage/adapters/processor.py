@@ -6,15 +6,14 @@ or else from the cores that a process may use, and is settled with its first com
 
 import hashlib
 import os
-import platform
 import re
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
 
 import jax
-import numpy as np
 from jax._src.xla_bridge import backends_are_initialized
+
+from widerspruch.gate.lineage.training import linear_library
 
 THREADS = 1
 _PINNED: list[int] = []
@@ -41,22 +40,17 @@ def pin_threads() -> None:
 
 
 def instructions() -> str:
-    """The processor, its instructions as NumPy finds them, and which of them XLA was told to take."""
-    found = cast("dict[str, Any]", np.show_config(mode="dicts")).get("SIMD Extensions", {})
+    """What decides in NumPy and its linear algebra, the processor's model, and what XLA was told to take."""
     flags = os.environ.get("XLA_FLAGS", "")
-    most = re.findall(r"--xla_cpu_max_isa=(\w+)", flags)
-    told = ["xla", *(most or ["all"])]
+    told = ["xla", *re.findall(r"--xla_cpu_max_isa=(\w+)", flags)]
     if flags:  # not the words themselves: there are paths among them
         told.append(hashlib.sha256(flags.encode()).hexdigest()[:16])
-    return " ".join(
-        [platform.machine(), *_model(), *found.get("baseline", ()), *found.get("found", ()), "-".join(told)]
-    )
+    return " ".join([linear_library.instructions(), *_model(), "-".join(told)])
 
 
 def versions() -> dict[str, str]:
     """Of all that could change a bit."""
-    libraries = {name: version(name) for name in ("jax", "jaxlib", "numpy")}
-    return libraries | {"python": platform.python_version(), "libc": " ".join(platform.libc_ver()).strip() or "unknown"}
+    return linear_library.versions() | {name: version(name) for name in ("jax", "jaxlib")}
 
 
 def _model() -> list[str]:
