@@ -18,7 +18,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.coming_of_age import UNKNOWN_AGE, Age
 from widerspruch.rulebook.database import connect
-from widerspruch.rulebook.decide import Decision, ItemRow, Objection, Run, TermsRow, decide
+from widerspruch.rulebook.decide import KEPT_OUT_AS, Decision, ItemRow, Objection, Run, TermsRow, decide
 from widerspruch.rulebook.decision_tables import objections_table, terms_rows
 from widerspruch.rulebook.instants import micros, start_of_day
 from widerspruch.rulebook.load import load_rulebook
@@ -270,6 +270,7 @@ class TestGaps:
             "ai_interactions": True,
             "mentions": True,
             "withdrawn_at": None,
+            "rests_on": "objection",
         }
         loose = [pa.schema([field.with_nullable(True) for field in schema]) for schema in (ITEMS, OBJECTIONS)]
         given = {
@@ -290,10 +291,16 @@ class TestGaps:
         """An unknown or missing word is undecided, never public by chance."""
         assert self.answers({column: value}) == Decision("undecided", "no_rule", None, None)
 
-    @pytest.mark.parametrize("column", ["purpose", "received_at", "own_content"])
+    @pytest.mark.parametrize("column", ["purpose", "received_at", "own_content", "rests_on"])
     def test_a_gap_in_an_objection_counts_for_the_objector(self, column: str) -> None:
         """An objection of which something was lost still counts."""
         assert self.answers({}, {column: None}).reason == "objected"
+
+    @pytest.mark.parametrize(("rests_on", "reason"), [*KEPT_OUT_AS.items(), ("something new", "objected")])
+    def test_what_is_no_objection_is_not_called_one(self, rests_on: str, reason: str) -> None:
+        """It keeps out all the same, and so does a word that nobody knows."""
+        decision = self.answers({}, {"rests_on": rests_on})
+        assert (decision.verdict, decision.reason) == ("excluded", reason)
 
     def test_an_objection_to_something_else_does_not(self) -> None:
         """Filling gaps does not widen what was said."""
