@@ -54,7 +54,7 @@ class RetrainedFamily(Struct, frozen=True):
         rows, bytes, seconds: Of these, the merging with them; the others: of the whole. `of_seconds`: measured while it
             was proven, else as it took when it was trained; None where nobody knows.
 
-        exactness: Of the merged model, as it stands in its statement.
+        exactness: Of the merged model, as it stands in its statement, unless there was one about the same bytes.
 
         undeclared: As in `train.TrainedFamily`. `proof`: None: it was not compared with training from scratch.
 

@@ -41,7 +41,8 @@ class TrainedFamily(Struct, frozen=True):
 
         rows, bytes, seconds: Of all buckets that were trained on, and how long it took.
 
-        exactness: As it stands in the statements.
+        exactness: As it stands in the statements that were written now; one about the same bytes that stood before
+            keeps its own.
 
         undeclared: Shared parts of which nobody said what they rest on: by them all of it is `unknown`.
 
