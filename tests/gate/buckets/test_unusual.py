@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 import pytest
 
 from gate import made
@@ -145,3 +146,38 @@ def test_a_row_of_several_people_lies_in_one_bucket_and_goes_with_any_of_them(tm
         f"bucket-{bucketed.bucket_of(tmp_path, first, 64):03}.jsonl.gz": [0, 1],
         "bucket-none.jsonl.gz": [3],
     }
+
+
+@pytest.mark.parametrize("plain_footer", [True, False])
+def test_no_bucket_is_laid_out_as_an_encrypted_file(plain_footer: bool, tmp_path: Path) -> None:
+    """Asked for that, Arrow would end the process; the file is named, and the others are there."""
+
+    class Keys(encryption.KmsClient):
+        def wrap_key(self, key: bytes, _: str) -> bytes:
+            return key
+
+        def unwrap_key(self, key: bytes, _: str) -> bytes:
+            return key
+
+    corpus_of(tmp_path, made.posts([1, 2]), made.posts([4, 5]))
+    configuration = encryption.EncryptionConfiguration(
+        footer_key="k", column_keys={"c": ["text"]}, plaintext_footer=plain_footer
+    )
+    factory = encryption.CryptoFactory(lambda _: Keys())
+    properties = factory.file_encryption_properties(encryption.KmsConnectionConfig(), configuration)
+    table = made.posts([1, 2])
+    with pq.ParquetWriter(tmp_path / "corpus" / "0.parquet", table.schema, encryption_properties=properties) as writer:
+        writer.write_table(table)
+    outcome = bucketed.gate(tmp_path, 1)
+    assert [(name, fault.code) for name, fault in outcome.damaged] == [("0.parquet", "shard_encrypted")]
+    assert bucketed.rows(tmp_path, "author_id")["bucket-000"] == [4, 5]
+
+
+def test_a_bucket_may_be_read_by_whoever_could_read_every_input(tmp_path: Path) -> None:
+    corpus_of(tmp_path, made.posts([1, 2]), made.posts([4, 5]))
+    for mode, expected in ((0o644, 0o644), (0o640, 0o640), (0o600, 0o600)):
+        (tmp_path / "corpus" / "1.parquet").chmod(mode)
+        (tmp_path / "corpus" / "0.parquet").chmod(0o644)
+        out = tmp_path / f"out-{mode}"
+        bucketed.gate(tmp_path, 1, out=out)
+        assert {file.stat().st_mode & 0o777 for file in out.rglob("bucket-*")} == {expected}
