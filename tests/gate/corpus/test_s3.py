@@ -161,7 +161,7 @@ def test_an_object_that_changes_meanwhile(store: Store, tmp_path: Path, change: 
 
 @pytest.mark.parametrize(
     ("prefix", "code"),
-    [("nothing", "corpus_missing"), ("data/_SUCCESS", "corpus_format"), ("data/*.csv", "corpus_missing")],
+    [("nothing", "corpus_missing"), ("data/_SUCCESS", "corpus_empty"), ("data/*.csv", "corpus_missing")],
 )
 def test_where_nothing_lies(store: Store, tmp_path: Path, prefix: str, code: str) -> None:
     """A prefix without objects is said to be that."""
