@@ -203,7 +203,7 @@ def gate(folder: Path, scheduler: Scheduler | None = None, now: int = NOW, **fie
             built=asked.out,
             exclusions=asked.exclusions,
             key_files=asked.key_files,
-            corpus=asked.corpus if asked.buckets is None else (),
+            corpus=asked.corpus,
         )
         assert audit(audit_request, rulebook(), now).problems == ()
     return outcome

@@ -45,7 +45,7 @@ _Input = (
     | Literal["set_without_account", "set_without_handle", "set_without_email", "built_missing", "built_between"]
     | Literal["input_unknown", "row_format", "row_unknown", "id_unknown", "id_unknown_here", "id_unmapped"]
     | Literal["mask_none", "mask_redact", "mask_corpus_needed"]
-    | Literal["buckets_mask", "buckets_count", "buckets_format", "buckets_schema", "buckets_corpus", "buckets_none"]
+    | Literal["buckets_mask", "buckets_count", "buckets_format", "buckets_schema", "buckets_none"]
     | Literal["family_unreadable", "family_other", "family_published", "family_needed", "family_of_none"]
     | Literal["tables_missing", "table_unreadable", "table_columns_renamed"]
     | Literal["log_missing", "record_missing", "openings_published"]

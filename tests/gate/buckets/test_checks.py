@@ -161,10 +161,34 @@ def test_some_buckets_can_be_looked_at_without_the_others(built: Path) -> None:
     assert (found.problems, found.files, found.of_files) == ((), 1, 4)
 
 
-def test_a_comparison_with_the_input_is_refused_in_a_sentence(built: Path) -> None:
-    with pytest.raises(GateError) as refused:
-        problems(built, corpus=(str(built / "corpus"),))
-    assert refused.value.code == "buckets_corpus"
+@pytest.mark.parametrize("fill", ["another text", None])
+def test_a_row_that_is_not_as_in_its_input_is_named_by_where_it_came_from(built: Path, fill: str | None) -> None:
+    bucket = fullest(built)
+    rewrite(built, bucket, lambda rows: set_value(rows, "text", 1, fill), "data")
+    line = [line for line in bucketed.ledger(built, bucket) if line["kept"]][1]
+    asked = AuditRequest(
+        built=built / "out",
+        exclusions=(built / "set",),
+        key_files=(made.key_file(built),),
+        corpus=(str(built / "corpus"),),
+    )
+    found = audit(asked, made.rulebook(), NOW)
+    name = ("a.parquet", "b.parquet")[line["input"]]
+    assert [(one.code, one.values) for one in found.problems] == [
+        ("audit_bucket_row", {"name": name, "n": 1, "rows": str(line["row"])})
+    ]
+    assert found.compared
+
+
+def test_two_rows_of_a_bucket_that_were_exchanged(built: Path) -> None:
+    rewrite(built, fullest(built), lambda rows: rows.take([1, 0, *range(2, len(rows))]), "data")
+    assert problems(built) == set()
+    assert problems(built, corpus=(str(built / "corpus"),)) == {"audit_bucket_row"}
+
+
+def test_another_input_is_not_compared(built: Path) -> None:
+    made.write(built / "corpus" / "b.parquet", made.posts([1, 2]))
+    assert problems(built, corpus=(str(built / "corpus"),)) == {"audit_digest"}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from widerspruch.gate.audit.audit_profile import AuditProfile
 from widerspruch.gate.audit.authors import AuthorFault, AuthorReader, Written
 from widerspruch.gate.audit.bucket_ledgers import check_ledgers
+from widerspruch.gate.audit.bucket_originals import compare_buckets_with_originals
 from widerspruch.gate.audit.decided import decide_anew
 from widerspruch.gate.audit.join import HEEDED, LATE, NEWER, AuthorSpool, excluded_authors, used_of
 from widerspruch.gate.audit.kept_rows import KeptRows
@@ -154,8 +155,6 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
         GateError, ProtocolError: Nothing can be said: the corpus or the set cannot be opened or trusted.
     """
     whole = open_built(request.built, tuple(rulebook.platforms), request.trusted)
-    if whole.run.buckets is not None and request.corpus:
-        raise GateError("buckets_corpus")
     built = _opened(whole, request)
     sets = built.open_sets(request.exclusions, request.trusted, now)
     profile = AuditProfile.read(built.folder)
@@ -189,7 +188,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
     problems += anew.problems
     is_copy = built.run.mask is None
     compared = not is_copy or (kept.has_originals and not of_originals)
-    problems += compare_with_originals(built, kept, profile.mentions) if compared and is_copy else []
+    problems += _compared(built, kept, profile) if compared and is_copy else []
     rows = sum(found.rows.values())
     return Audit(
         problems=tuple(problems),
@@ -209,6 +208,13 @@ def audit(request: AuditRequest, rulebook: Rulebook, now: int, on_progress: Audi
         manifest=whole.digest,
         recorded=recorded.digest,
     )
+
+
+def _compared(built: Built, kept: KeptRows, profile: AuditProfile) -> list[AuditProblem]:
+    if built.run.buckets is None:
+        return compare_with_originals(built, kept, profile.mentions)
+    with TemporaryDirectory() as scratch:
+        return compare_buckets_with_originals(built, kept, profile.mentions, Path(scratch))
 
 
 def _opened(built: Built, request: AuditRequest) -> Built:

@@ -61,7 +61,11 @@ class KeptRows:
 
     def original(self, file: BuiltFile) -> Path:
         """Where an input lies."""
-        return self._originals.get(file.name, Path(file.name))
+        return self.original_named(file.name)
+
+    def original_named(self, name: str) -> Path:
+        """Where the input of this name lies."""
+        return self._originals.get(name, Path(name))
 
     def read(
         self, file: BuiltFile, names: Sequence[str], *, few: bool, seen: set[str] | None = None

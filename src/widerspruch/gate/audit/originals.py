@@ -48,7 +48,7 @@ class _Comparison:
 
     def __init__(self, built: Built, rows: KeptRows, file: BuiltFile, mentions: Mapping[str, Any]) -> None:
         self._name, self._kept, is_changed = file.data.name, *_kept_rows(built, file)
-        self._aside = frozenset(_tops(mentions)) if is_changed else frozenset[str]()
+        self._aside = frozenset(columns_named(mentions)) if is_changed else frozenset[str]()
         self._original, self._built = rows.original(file), built.path(file.data)
         self._missing: defaultdict[bytes, deque[int]] = defaultdict(deque)
         self._more: defaultdict[bytes, deque[int]] = defaultdict(deque)
@@ -58,9 +58,9 @@ class _Comparison:
     def problems(self) -> list[AuditProblem]:
         """Raises as `files.read_columns`."""
         numbers = np.flatnonzero(self._kept)
-        beside = _Rows(self._built, self._aside, original=False)
+        beside = RowsOfFile(self._built, self._aside, original=False)
         done = 0
-        for first, batch in _Rows(self._original, self._aside, original=True).batches():
+        for first, batch in RowsOfFile(self._original, self._aside, original=True).batches():
             kept = self._kept[first : first + len(batch)]
             expected = batch.those(kept)
             found = beside.take(len(expected))
@@ -75,7 +75,7 @@ class _Comparison:
                 done += len(batch)
         return list(self._told())
 
-    def _meet(self, expected: "_Some | None", numbers: npt.NDArray[np.intp], found: "_Some", first: int) -> None:
+    def _meet(self, expected: "SomeRows | None", numbers: npt.NDArray[np.intp], found: "SomeRows", first: int) -> None:
         wanted = [] if expected is None else expected.digests()
         there = found.digests()
         self._moved |= wanted != there
@@ -111,7 +111,7 @@ class _Comparison:
             yield AuditProblem("audit_row_order", {"name": self._name})
 
 
-class _Some:
+class SomeRows:
     """Some rows: of Parquet as a table, of JSON Lines as records."""
 
     def __init__(self, rows: "pa.Table | list[dict[str, Any]]") -> None:
@@ -120,15 +120,15 @@ class _Some:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def those(self, wanted: _Flags) -> "_Some":
+    def those(self, wanted: _Flags) -> "SomeRows":
         if isinstance(self._rows, pa.Table):
             try:
-                return _Some(self._rows.filter(pa.array(wanted)))
+                return SomeRows(self._rows.filter(pa.array(wanted)))
             except pa.ArrowNotImplementedError:  # views, of which Arrow picks no rows
-                return _Some(pa.concat_tables([self._rows.slice(0, 0), *_runs_of(self._rows, wanted)]))
-        return _Some([row for row, is_wanted in zip(self._rows, wanted, strict=True) if is_wanted])
+                return SomeRows(pa.concat_tables([self._rows.slice(0, 0), *_runs_of(self._rows, wanted)]))
+        return SomeRows([row for row, is_wanted in zip(self._rows, wanted, strict=True) if is_wanted])
 
-    def is_same(self, other: "_Some") -> bool:
+    def is_same(self, other: "SomeRows") -> bool:
         """Whether that is plain to see; what is not (such as NaN) `digests` tells."""
         if not isinstance(self._rows, pa.Table) or not isinstance(other._rows, pa.Table):
             return bool(self._rows == other._rows)
@@ -153,7 +153,7 @@ def _runs_of(rows: pa.Table, wanted: _Flags) -> Iterator[pa.Table]:
         yield rows.slice(begin, end - begin)
 
 
-class _Rows:
+class RowsOfFile:
     """The rows of a file, a few at a time, without some columns."""
 
     def __init__(self, path: Path, aside: frozenset[str], *, original: bool) -> None:
@@ -161,26 +161,26 @@ class _Rows:
         self._batches = self._read()
         self._rest: pa.Table | list[dict[str, Any]] | None = None
 
-    def batches(self) -> Iterator[tuple[int, _Some]]:
+    def batches(self) -> Iterator[tuple[int, SomeRows]]:
         """With the number of the first of each; what was taken already does not come again."""
         first = 0
         if self._rest is not None and len(self._rest):
-            yield first, _Some(self._rest)
+            yield first, SomeRows(self._rest)
             first += len(self._rest)
         for batch in self._batches:
-            yield first, _Some(batch)
+            yield first, SomeRows(batch)
             first += len(batch)
 
-    def take(self, count: int) -> _Some:
+    def take(self, count: int) -> SomeRows:
         """So many of the next rows; fewer at the end."""
         held = [] if self._rest is None else [self._rest]
         while sum(map(len, held)) < count and (batch := next(self._batches, None)) is not None:
             held.append(batch)
         if not held:
-            return _Some([])
+            return SomeRows([])
         together = pa.concat_tables(held) if isinstance(held[0], pa.Table) else [row for one in held for row in one]
         self._rest = together[count:]
-        return _Some(together[:count])
+        return SomeRows(together[:count])
 
     def _read(self) -> Iterator[pa.Table | list[dict[str, Any]]]:
         if not self._path.name.casefold().endswith((".parquet", ".pq")):
@@ -207,9 +207,9 @@ def _kept_rows(built: Built, file: BuiltFile) -> tuple[_Flags, bool]:
     return kept, is_changed
 
 
-def _tops(table: Any) -> Iterator[str]:
+def columns_named(table: Any) -> Iterator[str]:
     """Columns that a part of a profile names, at whatever place in it."""
     if isinstance(table, str):
         yield from (table, table.partition(".")[0].partition("[")[0].partition("{")[0])
     for inner in table.values() if isinstance(table, dict) else table if isinstance(table, list) else ():
-        yield from _tops(inner)
+        yield from columns_named(inner)

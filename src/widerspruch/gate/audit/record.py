@@ -82,8 +82,9 @@ def check_record(built: Built, trusted: Sequence[VerifyingKey]) -> CheckedRecord
 def check_originals(built: Built, rows: KeptRows) -> list[AuditProblem]:
     """The files that a mask was made of are there as they were, and no other; so are those that were copied, where it
     is known where they lie."""
-    files = built.files if rows.has_originals else ()
-    problems = [problem for file in files for problem in _check_file(rows.original(file), file.input)]
+    inputs = [file.input for file in built.files] if built.run.buckets is None else built.run.inputs
+    files = inputs if rows.has_originals else ()
+    problems = [problem for file in files for problem in _check_file(rows.original_named(file.name), file)]
     return problems + [AuditProblem("audit_stray_original", {"name": name}) for name in rows.strays]
 
 
