@@ -129,7 +129,9 @@ def test_a_spoiled_family_is_refused_and_stays_as_it_is(corpus: Path, spoil: Cal
     assert (file.read_bytes(), file.stat().st_mode) == before
 
 
-@pytest.mark.parametrize("place", ["out/family.toml", "corpus/family.toml", "set/family.toml"])
+@pytest.mark.parametrize(
+    "place", ["out/family.toml", "out.part/run/family.toml", "corpus/family.toml", "set/family.toml"]
+)
 def test_a_family_is_never_where_it_would_be_handed_out(corpus: Path, place: str) -> None:
     assert refused(corpus, family=corpus / place).code == "family_published"
     assert not (corpus / place).exists()

@@ -10,6 +10,7 @@ from widerspruch.gate.buckets.layout import one_format
 from widerspruch.gate.corpus.shards import Shard, folder_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.run.request import AskedBuckets, RunRequest
+from widerspruch.gate.run.work_folder import working_folder
 from widerspruch.protocol.buckets import MOST_BUCKETS, RunBuckets
 
 
@@ -29,14 +30,20 @@ def check_buckets(asked: AskedBuckets, request: RunRequest) -> None:
 
     Raises:
         GateError: A mask copies no rows (`buckets_mask`), there are none or too many (`buckets_count`), or the salt
-            would be handed out with the corpus, or lie in one (`family_published`, values: file).
+            would be handed out with the corpus, lie in one, or go with what the run leaves behind (`family_published`,
+            values: file).
     """
     if request.result == "mask":
         raise GateError("buckets_mask")
     if not 1 <= asked.count <= MOST_BUCKETS:
         raise GateError("buckets_count", count=asked.count, most=MOST_BUCKETS)
     family = asked.family.resolve()
-    folders = [request.out, *filter(None, map(folder_of, request.corpus)), *request.exclusions]
+    folders = [
+        request.out,
+        working_folder(request.out),
+        *filter(None, map(folder_of, request.corpus)),
+        *request.exclusions,
+    ]
     if any(family.is_relative_to(folder.resolve()) for folder in folders):
         raise GateError("family_published", file=asked.family.name)
 

@@ -90,6 +90,11 @@ class Work(Struct, frozen=True):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def working_folder(target: Path) -> Path:
+    """Where the work for a target lies: what is in it becomes the target, or goes."""
+    return target.with_name(f"{target.name}.part")
+
+
 @contextmanager
 def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
     """The working folder of a run with this plan, new or left by an attempt that was broken off.
@@ -100,7 +105,7 @@ def working_beside(target: Path, plan: Struct) -> Iterator[Work]:
     """
     if target.exists():
         raise GateError("out_exists", out=target.name)
-    folder = target.with_name(f"{target.name}.part")
+    folder = working_folder(target)
     if folder.exists() and not (folder / "run").is_dir() and any(folder.iterdir()):
         raise GateError("work_of_another_run", folder=folder.name)
     with ExitStack() as held:

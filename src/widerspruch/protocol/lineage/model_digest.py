@@ -35,6 +35,15 @@ def files_of_model(model: Path) -> dict[str, str]:
         raise ProtocolError("model_unreadable", file=model.name) from error
 
 
+def names_of_model(model: Path) -> tuple[str, ...]:
+    """The paths of these files within the folder, in order: the digest is over what they hold, not over their names.
+    Raises as `model_digest`."""
+    try:
+        return tuple(sorted(name for name, _ in _files(model)))
+    except OSError as error:
+        raise ProtocolError("model_unreadable", file=model.name) from error
+
+
 def digest_of_files(files: Mapping[str, str]) -> str:
     """The same, of what is known of each file: SHA-256 in hex by its path within the folder, with `/`."""
     whole = hashlib.sha256()

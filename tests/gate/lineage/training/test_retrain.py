@@ -318,3 +318,28 @@ def test_a_model_that_changes_while_it_is_taken_over_is_refused(
 
     assert refused.value.code == "model_changed"
     assert not (tmp_path / "models-2").exists()
+
+
+@pytest.mark.parametrize("beside", [".git/history", ".gitattributes"])
+def test_what_the_digest_of_a_part_leaves_out_stays_behind(tmp_path: Path, beside: str) -> None:
+    """Nobody looked at it: it may hold the person."""
+    made = family(tmp_path)
+    file = tmp_path / "models" / "parts" / "bucket-002" / beside
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"@{LATE}")
+    retrained = made.retrain("before", "after", "models", "models-2")
+
+    assert "002" not in again(retrained)
+    assert set(contents(tmp_path / "models-2" / "parts" / "bucket-002")) == {"counts.jsonl", "model.json"}
+
+
+def test_a_file_with_another_name_is_not_as_from_scratch(tmp_path: Path) -> None:
+    """The digest of a model is over what its files hold, not over their names."""
+    made = family(tmp_path)
+    merged = tmp_path / "models" / "merged"
+    (merged / "counts.jsonl").rename(merged / "aaa.jsonl")
+    with pytest.raises(GateError) as refused:
+        made.retrain("before", "before", "models", "models-2")
+
+    assert refused.value.code == "training_unequal"
+    assert not (tmp_path / "models-2").exists()

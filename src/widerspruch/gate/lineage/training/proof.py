@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from widerspruch.gate.lineage.training.making import FamilyTraining, make_merged, make_part, named_parts, place_of
 from widerspruch.gate.lineage.training.work import MERGED, TrainingWork
+from widerspruch.protocol.lineage.model_digest import names_of_model
 
 
 class ScratchProof(Struct, frozen=True):
     """What came of it.
 
     Attributes:
-        unequal: Places of models that have other bytes from scratch, in order.
+        unequal: Places of models that have other bytes from scratch, or other names of files, in order.
 
         of: How many were compared.
 
@@ -39,8 +40,11 @@ def proven_from_scratch(training: FamilyTraining, made: Mapping[str, str], besid
         again = {place_of(one): make_part(training, one, work) for one in training.buckets}
         parts = named_parts(training, {place: one.sha256 for place, one in again.items()})
         again[MERGED] = make_merged(training, parts, work)
+        renamed = {
+            place for place in again if names_of_model(work.models / place) != names_of_model(beside.models / place)
+        }
     return ScratchProof(
-        tuple(place for place, one in again.items() if one.sha256 != made[place]),
+        tuple(place for place, one in again.items() if one.sha256 != made[place] or place in renamed),
         len(again),
         sum(one.seconds for one in again.values()),
     )

@@ -14,7 +14,7 @@ from widerspruch.gate.lineage.training.corpus import WITHOUT_AUTHOR, BucketFile
 from widerspruch.gate.lineage.training.making import FamilyTraining, place_of
 from widerspruch.gate.lineage.training.work import MERGED
 from widerspruch.protocol.errors import ProtocolError
-from widerspruch.protocol.lineage.model_digest import model_digest
+from widerspruch.protocol.lineage.model_digest import model_digest, names_of_model
 from widerspruch.protocol.lineage.model_lineage import Ingredient, ReadLineage, TrainingRecipe
 
 WhyAgain = Literal["stale", "unknown", "missing", "recipe", "without_author"]
@@ -146,12 +146,11 @@ def _decides(recipe: TrainingRecipe) -> tuple[str, str, str, int]:
 
 
 def link_model(earlier: Path, folder: Path) -> None:
-    """The files of a model in another, empty folder: the same files where the disk can name them twice."""
-    for path in sorted(earlier.rglob("*")):
-        target = folder / path.relative_to(earlier)
-        if path.is_dir():
-            target.mkdir()
-            continue
+    """The files of a model in another, empty folder: the same files where the disk can name them twice. What its digest
+    leaves out stays behind, because nobody looked at it."""
+    for name in names_of_model(earlier):
+        path, target = earlier / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(path, target, follow_symlinks=False)
         except OSError:  # a file system without hard links
