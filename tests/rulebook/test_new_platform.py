@@ -66,7 +66,7 @@ def test_the_example_passes_every_check(folder: Path, rulebook: Rulebook) -> Non
 def test_the_example_is_a_whole_platform(rulebook: Rulebook) -> None:
     """With an account there, the plan has a step."""
     (need,) = plan([Account("it", "beispielnetz")], rulebook, [], TODAY).needs
-    assert (need.route.id, need.strength) == ("beispielnetz-mail", "needed")
+    assert (need.route.id, need.strength) == ("beispielnetz-switch", "needed")
 
 
 def test_whoever_adds_a_platform_is_led_to_it() -> None:

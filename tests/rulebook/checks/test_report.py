@@ -4,7 +4,7 @@ import pytest
 
 from widerspruch.lib.texts import load_catalogue
 from widerspruch.rulebook.checks import Mistake, Severity
-from widerspruch.rulebook.checks.report import format_mistakes
+from widerspruch.rulebook.checks.report import format_mistakes, is_about
 from widerspruch.rulebook.checks.walk import RulebookPlace
 
 STALE = [
@@ -58,3 +58,19 @@ def test_nothing_found_is_said(language):
     assert format_mistakes([], load_catalogue(language, "widerspruch.rulebook")) == [
         load_catalogue(language, "widerspruch.rulebook")("check.none")
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "pointer", "about"),
+    [
+        ("platforms/x.toml", "/routes/x-switch/url", True),
+        ("texts/de", "/x/terms/2025_01_01", True),
+        ("references.toml", "/x-2025-training", True),
+        ("platforms/xing.toml", "/routes/xing-mail", False),
+        ("texts/de", "/xing/terms/2025_01_01", False),
+    ],
+)
+def test_what_a_mistake_is_about_is_told_by_its_place(file: str, pointer: str, about: bool) -> None:
+    """The platform's file, its texts and its references, not those of one whose name begins alike."""
+    mistake = Mistake("text_is_used", Severity.WARNING, RulebookPlace(file, pointer), "Unused.", "Delete it, please.")
+    assert is_about(mistake, "x") is about

@@ -8,12 +8,13 @@ from rich.text import Text
 from widerspruch.cli.chosen import chosen_day, chosen_language
 from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
+from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.letters.check import LetterMistake, letter_mistakes
 from widerspruch.lib.writing import LANGUAGES
 from widerspruch.objections.plan import people_platforms
 from widerspruch.rulebook.checks import Mistake, Severity, fails, run_checks
-from widerspruch.rulebook.checks.report import format_mistakes
+from widerspruch.rulebook.checks.report import format_mistakes, is_about
 from widerspruch.rulebook.checks.walk import RulebookPlace
 from widerspruch.rulebook.load import load_rulebook
 from widerspruch.rulebook.package.in_force import instead
@@ -22,6 +23,7 @@ from widerspruch.rulebook.package.in_force import instead
 def check_command(
     context: typer.Context,
     today: Annotated[str | None, typer.Option("--today", help="help.today")] = None,
+    platform: Annotated[str | None, typer.Option("--platform", help="help.rulebook_check_platform")] = None,
     release: Annotated[bool, typer.Option("--release", help="help.rulebook_release")] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="help.lang")] = None,
 ) -> None:
@@ -35,6 +37,10 @@ def check_command(
         *map(_of_letters, letter_mistakes(rulebook.law)),
         *run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day, release=release),
     ]
+    if platform is not None:
+        if platform not in rulebook.platforms:
+            raise WrongUsageError("platform_unknown", platform=platform, known=", ".join(people_platforms(rulebook)))
+        mistakes = [one for one in mistakes if one.severity is Severity.ERROR or is_about(one, platform)]
     for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))
     if fails(mistakes):

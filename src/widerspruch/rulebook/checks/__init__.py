@@ -35,6 +35,7 @@ from widerspruch.rulebook.checks import (
     look_is_whole,
     no_is_never,
     none_has_advice,
+    nothing_is_a_draft,
     numbers_agree,
     placeholders_agree,
     reference_is_whole,
@@ -72,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     law_has_its_days, authorities_are_complete, authority_is_fresh, german_controller_has_a_land,
     answer_phrases_can_be_read, answer_phrase_says_one_thing, answers_can_be_refused, answer_sender_stands_once,
     answer_case_ids_can_be_told,
+    nothing_is_a_draft,
 )  # fmt: skip
 
 

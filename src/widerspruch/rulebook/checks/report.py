@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.checks import CHECKS, Mistake, Severity
+from widerspruch.rulebook.checks.walk import platform_file
 
 DESCRIPTIONS = {check.ID: check.DESCRIPTION for check in CHECKS}
 
@@ -24,6 +25,17 @@ def format_mistakes(mistakes: Sequence[Mistake], catalogue: Catalogue) -> list[s
         *([catalogue("check.sum_errors", n=len(errors))] if errors else []),
         *([catalogue("check.sum_warnings", n=len(warnings))] if warnings else []),
     ]
+
+
+def is_about(mistake: Mistake, platform: str) -> bool:
+    """Whether it is in the platform's file, in its own texts, or of a passage or source that has its name."""
+    first, *_ = mistake.place.pointer.strip("/").split("/")
+    return (
+        mistake.place.file == platform_file(platform)
+        or first == platform
+        or first.startswith(f"{platform}-")
+        or first.endswith(f"-{platform}")
+    )
 
 
 def _error_lines(mistake: Mistake, catalogue: Catalogue) -> Iterator[str]:

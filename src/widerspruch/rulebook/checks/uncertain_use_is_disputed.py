@@ -16,6 +16,10 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per use whose facts are all uncertain and which still says yes or no."""
     for place, use in every(Use, rulebook):
         if use.facts and all(fact.uncertain for fact in use.facts) and use.when != "disputed":
-            message = f'{use.rule} says "{use.when}", but every source it rests on is uncertain.'
-            fix = 'when = "disputed", or a fact with confidence A or B.'
+            letters = ", ".join(sorted({fact.confidence for fact in use.facts}))
+            message = f'{use.rule} says "{use.when}", but every source it rests on is uncertain ({letters}).'
+            fix = (
+                'when = "disputed"; or, where the document itself says so, confidence A or B: C is one report, U (also '
+                "behind a stroke, as in A/U) what you conclude."
+            )
             yield Mistake(ID, SEVERITY, place / "when", message, fix)

@@ -120,7 +120,7 @@ def used_texts(rulebook: Rulebook) -> Iterator[Used]:
     """Every text id that the platform files name, those of the reasons, and those of the vocabulary's words."""
     for place, value in everything(rulebook):
         for field in TEXT_FIELDS.get(type(value), ()):
-            for where, text_id in _strings(getattr(value, field), place / field):
+            for where, text_id in strings(getattr(value, field), place / field):
                 yield Used(where, text_id)
     for reason in rulebook.reasons:
         yield Used(RulebookPlace("reasons.toml", f"/{reason.id}"), f"reason.{reason.id}")
@@ -146,15 +146,16 @@ def _own_id(value: object) -> str | None:
     return own
 
 
-def _strings(value: object, place: RulebookPlace) -> Iterator[tuple[RulebookPlace, str]]:
+def strings(value: object, place: RulebookPlace) -> Iterator[tuple[RulebookPlace, str]]:
+    """The strings in a field: itself, or those of its tuples and tables, each with its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, tuple):
         for position, part in enumerate(value):
-            yield from _strings(part, place / position)
+            yield from strings(part, place / position)
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _strings(part, place / key)
+            yield from strings(part, place / key)
 
 
 def is_open(route: Route, today: date) -> bool:
