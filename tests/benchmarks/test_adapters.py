@@ -13,10 +13,10 @@ import pytest
 from benchmarks.lineage.adapters.array_file import read_arrays, write_arrays
 from benchmarks.lineage.adapters.characters import tokens_of
 from benchmarks.lineage.adapters.learning import Learning
-from benchmarks.lineage.adapters.one_step import curvature
 from benchmarks.lineage.adapters.parameters import AdapterParameters
 from benchmarks.lineage.adapters.processor import instructions, pin_threads
-from benchmarks.lineage.adapters.trainer import ADAPTER, CHANGE, COUNTS, AdapterTrainer
+from benchmarks.lineage.adapters.slopes import slopes_of
+from benchmarks.lineage.adapters.trainer import ADAPTER, CHANGE, COUNTS, SLOPES, AdapterTrainer
 from benchmarks.lineage.adapters.transformer import Shape, new_weights
 
 from gate.lineage.training.made_buckets import contents, recipe
@@ -30,7 +30,7 @@ PARTS = ("bucket-000", "bucket-001", "bucket-002", "bucket-003")
 
 
 METHODS: dict[str, dict[str, Any]] = {
-    "one_step": {},
+    "slopes": {},
     "passes": {"learns": "passes", "passes": 2},
     "own": {"learns": "passes", "inputs": "own"},
 }
@@ -39,8 +39,9 @@ METHODS: dict[str, dict[str, Any]] = {
 def how(**changes: Any) -> ModelRecipe:
     """A recipe for tiny adapters."""
     parameters = {"rate": 0.01, "scale": 0.5, "rank": 2, "batch": 8, "shape": msgspec.to_builtins(SHAPE)}
-    files = [{"name": name, "file": f"{name}.safetensors", "no_personal_data": True} for name in ("base", "curvature")]
-    shared = [*files, {"name": "parameters", "no_personal_data": True}]
+    files = {"base": "base.safetensors", "public": "public.txt", "public-slopes": "public-slopes.safetensors"}
+    shared = [{"name": name, "file": file, "no_personal_data": True} for name, file in files.items()]
+    shared.append({"name": "parameters", "no_personal_data": True})
     return recipe("adapters", parameters=parameters | changes, shared=shared)
 
 
@@ -48,11 +49,11 @@ def made(place: Path, trainer: Callable[[], Any] = AdapterTrainer, method: str =
     """Adapters for the corpus before the purge, over a base that learnt nothing."""
     pin_threads()
     own, weights = how(**METHODS[method]), new_weights(SHAPE, 1)
-    said = msgspec.convert(own.parameters, AdapterParameters)
-    public = tokens_of(["Der Text ist von niemandem. " * 20])
-    curved = curvature(SHAPE, weights | said.drawn_inputs(own.seed), said.no_outputs(), public)
+    public = "Der Text ist von niemandem. " * 20
+    slopes = slopes_of(SHAPE, weights, tokens_of([public]))
     write_arrays(place / "base.safetensors", weights)
-    write_arrays(place / "curvature.safetensors", curved)
+    write_arrays(place / "public-slopes.safetensors", {name: one / len(public) for name, one in slopes.items()})
+    (place / "public.txt").write_text(public, "utf-8")
     return family(place, "adapters", trainer, parameters=own.parameters, shared=own.shared)
 
 
@@ -82,7 +83,7 @@ def test_adapters_trained_again_in_part_are_those_from_scratch(before: Family) -
 def test_the_order_in_which_buckets_are_trained_changes_nothing(before: Family, tmp_path: Path) -> None:
     """Nor does what one trainer trained before."""
     trainer, corpus_before = AdapterTrainer(), before.request("before").corpus
-    shared = {name: before.place / f"{name}.safetensors" for name in ("base", "curvature")}
+    shared = {"base": before.place / "base.safetensors"}
     for one in reversed(corpus_before.buckets[:3]):
         folder = tmp_path / one.bucket
         folder.mkdir()
@@ -134,7 +135,7 @@ def test_the_base_has_to_be_there_and_declared(tmp_path: Path) -> None:
     with pytest.raises(GateError) as refused:
         silent.train("corpus", "models")
     assert refused.value.code == "recipe_shared"
-    assert AdapterTrainer().facts(how()).asks == ("base", "parameters", "curvature")
+    assert AdapterTrainer().facts(how()).asks == ("base", "parameters", "public", "public-slopes")
 
 
 def test_adapters_of_another_instruction_set_are_never_called_bitwise(tmp_path: Path) -> None:
@@ -153,21 +154,22 @@ def test_adapters_of_another_instruction_set_are_never_called_bitwise(tmp_path: 
     assert "parts/bucket-002" in retrained.proof.unequal
 
 
-def test_a_merged_change_is_the_mean_in_the_order_of_buckets(before: Family) -> None:
-    """In float64; and an adapter of a bucket without rows is nought and does not count."""
-    parts = [read_arrays(before.place / "models" / "parts" / name / ADAPTER) for name in PARTS]
-    merged = read_arrays(before.place / "models" / "merged" / CHANGE)
-
+def test_what_is_merged_is_the_mean_in_the_order_of_buckets(before: Family) -> None:
+    """In float64; and a bucket without rows adds nothing and does not count."""
+    file = SLOPES if before.how.parameters.get("learns", "slopes") == "slopes" else ADAPTER
+    parts = [read_arrays(before.place / "models" / "parts" / name / file) for name in PARTS]
+    merged = read_arrays(before.place / "models" / "merged" / (SLOPES if file == SLOPES else CHANGE))
     counts = sum(part[COUNTS][0] for part in parts)
-    for name, change in merged.items():
-        whole = sum(part[f"{name}/A"].astype(np.float64) @ part[f"{name}/B"].astype(np.float64) for part in parts)
-        assert np.allclose(change, 0.5 / counts * whole, atol=1e-7)
-        assert change.any()
-        assert not parts[3][f"{name}/B"].any()
+
+    for name in SHAPE.matrices():
+        added = [part[name] if file == SLOPES else part[f"{name}/A"] @ part[f"{name}/B"] for part in parts]
+        assert np.allclose(merged[name], 0.5 / counts * sum(added), atol=1e-6)
+        assert merged[name].any()
+        assert not added[3].any()
     assert parts[3][COUNTS] == 0
 
 
-@pytest.mark.parametrize("wrong", [{"passes": 0}, {"rate": 0.0}, {"rank": 1000}, {"steps": 3}, {"inputs": "own"}])
+@pytest.mark.parametrize("wrong", [{"passes": 0}, {"rate": 0.0}, {"rank": 1000}, {"steps": 3}, {"inputs": "shared"}])
 def test_parameters_that_the_trainer_does_not_know_are_refused(wrong: dict[str, Any]) -> None:
     """Before anything is trained."""
     with pytest.raises(GateError) as refused:

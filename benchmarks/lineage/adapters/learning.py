@@ -1,6 +1,7 @@
 """Passes over windows with Adam: of a base, or of an adapter."""
 
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Self
 
 import jax
@@ -53,15 +54,26 @@ class Learning(Struct, frozen=True):
         return {name: np.asarray(one) for name, one in self.now.items()}
 
 
-def learnt(shape: Shape, weights: Arrays, learning: Learning, tokens: Tokens, passes: Passes, seed: int) -> Learning:
+def learnt(
+    shape: Shape,
+    weights: Arrays,
+    learning: Learning,
+    tokens: Tokens,
+    passes: Passes,
+    seed: int,
+    tilt: Arrays = MappingProxyType({}),
+) -> Learning:
     """What is learnt of one row of characters.
 
     Args:
         weights: That stay as they are: none where all are learnt.
+
+        tilt: By matrix, a slope that is added to that of the characters where an adapter is learnt.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
     steps = passes.number * -(-(-(-len(tokens) // shape.window) + 1) // passes.batch)
     weights = {name: jnp.asarray(one) for name, one in weights.items()}
+    tilt = {name: jnp.asarray(one, jnp.float32) for name, one in tilt.items()}
     now, first, second = ({**one} for one in (learning.now, learning.first, learning.second))
     step = learning.step
     for _ in range(passes.number):
@@ -69,20 +81,21 @@ def learnt(shape: Shape, weights: Arrays, learning: Learning, tokens: Tokens, pa
         for batch in batches_of(chance.permutation(windows), passes.batch):
             rate = passes.rate * min(1.0, (step + 1) / WARMING) * 0.5 * (1 + np.cos(np.pi * step / steps))
             how = np.asarray([rate, passes.decay, step + 1], np.float32)
-            now, first, second = _step(shape, weights, now, first, second, batch, how)
+            now, first, second = _step(shape, weights, now, first, second, batch, how, tilt)
             step += 1
     return Learning(now, first, second, step)
 
 
 @partial(jax.jit, static_argnums=0)
 def _step(
-    shape: Shape, weights: Arrays, now: Arrays, first: Arrays, second: Arrays, batch: Any, how: Any
+    shape: Shape, weights: Arrays, now: Arrays, first: Arrays, second: Arrays, batch: Any, how: Any, tilt: Arrays
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     rate, decay, number = how
 
     def mean_loss(changed: Arrays) -> Any:
         total, count = losses(shape, {**weights, **changed}, batch)
-        return total / jnp.maximum(count, 1)
+        tilted = ((slope * (changed[f"{name}/A"] @ changed[f"{name}/B"])).sum() for name, slope in tilt.items())
+        return total / jnp.maximum(count, 1) + sum(tilted)
 
     slopes = jax.grad(mean_loss)(now)
     first = jax.tree.map(lambda mean, slope: 0.9 * mean + 0.1 * slope, first, slopes)

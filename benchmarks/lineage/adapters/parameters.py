@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import Struct
 
-from benchmarks.lineage.adapters.learning import Passes
+from benchmarks.lineage.adapters.learning import Learning, Passes
 from benchmarks.lineage.adapters.transformer import Arrays, Shape
 
 
@@ -14,27 +14,25 @@ class AdapterParameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a recipe for adapters.
 
     Attributes:
-        scale: By which the mean of the adapters is multiplied.
+        scale: By which the mean of what was learnt of buckets is multiplied.
 
-        learns: By passes over a bucket's rows, or by one step from the base.
+        learns: By passes over a bucket's rows, whose adapters are added up; or the slopes of buckets are added up, and
+            one adapter is learnt by passes over public text that is tilted by them.
 
-        inputs: Whether `A` is the same in all adapters and stays as it was drawn, or each learns its own. Of passes.
+        inputs: Whether each adapter learns its own `A`, or it is the same in all and stays as it was drawn.
 
         passes, rate, decay, batch: See `learning.Passes`.
-
-        damping: See `one_step.step`.
 
         rank: Of what an adapter adds to a matrix.
     """
 
     scale: float
-    learns: Literal["one_step", "passes"] = "one_step"
-    inputs: Literal["shared", "own"] = "shared"
-    passes: int = 1
-    rate: float = 0.003
+    learns: Literal["slopes", "passes"] = "slopes"
+    inputs: Literal["own", "shared"] = "own"
+    passes: int = 2
+    rate: float = 0.002
     decay: float = 0.0
     batch: int = 32
-    damping: float = 1.0
     rank: int = 4
     shape: Shape = Shape()
 
@@ -42,10 +40,9 @@ class AdapterParameters(Struct, frozen=True, forbid_unknown_fields=True):
         for name, is_right in (
             ("passes", 1 <= self.passes <= 1000),
             ("rate", 0 < self.rate <= 1),
-            ("damping", 0 < self.damping <= 1e6),
             ("rank", 1 <= self.rank <= self.shape.width),
             ("batch", 1 <= self.batch <= 1024),
-            ("inputs", self.inputs == "shared" or self.learns == "passes"),
+            ("inputs", self.inputs == "own" or self.learns == "passes"),
         ):
             if not is_right:
                 raise ValueError(name)
@@ -53,6 +50,10 @@ class AdapterParameters(Struct, frozen=True, forbid_unknown_fields=True):
     def how(self) -> Passes:
         """Of passes."""
         return Passes(self.passes, self.batch, self.rate, self.decay)
+
+    def begun(self, adapter: Arrays) -> Learning:
+        """What is learnt of an adapter, before the first pass."""
+        return Learning.begin({name: one for name, one in adapter.items() if self.inputs == "own" or name[-1] == "B"})
 
     def drawn_inputs(self, seed: int) -> dict[str, Any]:
         """`A` (inputs, rank) of all matrices."""

@@ -18,13 +18,13 @@ import numpy as np
 from msgspec import Struct
 
 from benchmarks.lineage.adapters.array_file import read_arrays, write_arrays
-from benchmarks.lineage.adapters.characters import batches_of, tokens_of, windows_of
+from benchmarks.lineage.adapters.characters import BETWEEN, batches_of, tokens_of, windows_of
 from benchmarks.lineage.adapters.learning import Learning, Passes, learnt
-from benchmarks.lineage.adapters.one_step import curvature
 from benchmarks.lineage.adapters.parameters import AdapterParameters, changed
 from benchmarks.lineage.adapters.plays import Plays, read_plays
 from benchmarks.lineage.adapters.processor import pin_threads
-from benchmarks.lineage.adapters.trainer import BASE, CHANGE, CURVATURE, AdapterTrainer
+from benchmarks.lineage.adapters.slopes import slopes_of
+from benchmarks.lineage.adapters.trainer import BASE, CHANGE, PUBLIC, PUBLIC_SLOPES, AdapterTrainer
 from benchmarks.lineage.adapters.transformer import Shape, new_weights, summed_loss
 from benchmarks.lineage.invented_posts import InventedPosts
 from benchmarks.lineage.training import LATE, NOW, build
@@ -43,8 +43,8 @@ ONE: Mapping[str, Any] = {"learns": "passes", "inputs": "own", "passes": 4, "rat
 
 METHODS: Mapping[str, Mapping[str, Any]] = {
     "passes, own A": {"learns": "passes", "inputs": "own", "passes": 4, "rate": 2e-3, "batch": 8},
-    "passes, one A": {"learns": "passes", "passes": 4, "rate": 2e-3, "batch": 8},
-    "one step": {"damping": 1.0},
+    "passes, one A": {"learns": "passes", "inputs": "shared", "passes": 4, "rate": 2e-3, "batch": 8},
+    "slopes": {},
 }
 
 
@@ -92,15 +92,10 @@ class Stage:
         said = msgspec.convert(
             {"scale": 1.0, "shape": self.shape} | parameters, AdapterParameters, from_attributes=True
         )
-        names = [BASE]
-        if said.learns == "one_step":
-            names.append(CURVATURE)
-            file = self.place / f"{CURVATURE}.safetensors"
-            weights = self.base | said.drawn_inputs(self.seed)
-            if not file.exists():
-                public = tokens_of(self.plays.public)
-                write_arrays(file, curvature(self.shape, weights, said.no_outputs(), public))
-        shared = [{"name": name, "file": f"{name}.safetensors", "no_personal_data": True} for name in names]
+        files = {BASE: f"{BASE}.safetensors"}
+        if said.learns == "slopes":
+            files |= self._public()
+        shared = [{"name": name, "file": file, "no_personal_data": True} for name, file in files.items()]
         # The scale is none of the recipe here: it is chosen afterwards.
         shared.append({"name": "parameters", "no_personal_data": True})
         fields = {
@@ -112,6 +107,16 @@ class Stage:
             "shared": shared,
         }
         return msgspec.convert(fields, type=ModelRecipe)
+
+    def _public(self) -> dict[str, str]:
+        files = {PUBLIC: f"{PUBLIC}.txt", PUBLIC_SLOPES: f"{PUBLIC_SLOPES}.safetensors"}
+        (self.place / files[PUBLIC]).write_text(BETWEEN.join(self.plays.public), "utf-8")
+        if not (self.place / files[PUBLIC_SLOPES]).exists():
+            tokens = tokens_of(self.plays.public)
+            slopes = slopes_of(self.shape, self.base, tokens)
+            mean = {name: one / len(tokens) for name, one in slopes.items()}
+            write_arrays(self.place / files[PUBLIC_SLOPES], mean)
+        return files
 
     def loss(self, weights: Mapping[str, Any], texts: Sequence[str]) -> float:
         """Mean of the negative log-probabilities."""
@@ -186,7 +191,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--text", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--buckets", type=int, nargs="+", default=[8, 16, 64])
-    parser.add_argument("--methods", nargs="+", choices=METHODS, default=["one step"])
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=["slopes"])
     parser.add_argument("--width", type=int, default=64, help="of the transformer")
     parser.add_argument("--folder", type=Path, default=Path("out/bench-adapters"))
     given = parser.parse_args(arguments)

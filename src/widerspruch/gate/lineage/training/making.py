@@ -13,7 +13,13 @@ from widerspruch.gate.lineage.training.about import AboutModel, MadeFrom
 from widerspruch.gate.lineage.training.corpus import BucketedCorpus, BucketFile
 from widerspruch.gate.lineage.training.recipe import SEED_RULE, ModelRecipe
 from widerspruch.gate.lineage.training.shared import SharedParts
-from widerspruch.gate.lineage.training.trainer import ExchangingTrainer, GivenBucket, Trainer, TrainerFacts
+from widerspruch.gate.lineage.training.trainer import (
+    ExchangingTrainer,
+    FinishingTrainer,
+    GivenBucket,
+    Trainer,
+    TrainerFacts,
+)
 from widerspruch.gate.lineage.training.work import MERGED, PARTS, MadeModel, TrainingWork
 from widerspruch.protocol.lineage.model_digest import digest_of_files, model_digest
 from widerspruch.protocol.lineage.model_lineage import TrainingRecipe
@@ -130,7 +136,13 @@ def make_part(training: FamilyTraining, one: BucketFile, work: TrainingWork) -> 
 def make_merged(training: FamilyTraining, parts: Sequence[MadeFrom], work: TrainingWork) -> MadeModel:
     """Merge the parts that lie in their places. `parts`: their names and digests, in order of the buckets."""
     folders = [work.models / place_of(one) for one in training.buckets]
-    merging = partial(training.new_trainer().merge, folders, training.request.recipe)
+    trainer, recipe = training.new_trainer(), training.request.recipe
+
+    def merging(folder: Path) -> None:
+        trainer.merge(folders, recipe, folder)
+        if isinstance(trainer, FinishingTrainer):
+            trainer.finish(training.files, recipe, folder)
+
     return _merged(training, parts, work, merging)
 
 

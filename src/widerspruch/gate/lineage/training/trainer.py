@@ -111,6 +111,14 @@ class ExchangingTrainer(Trainer, Protocol):
         """
 
 
+@runtime_checkable
+class FinishingTrainer(Trainer, Protocol):
+    """One that goes on with what was merged, by shared parts alone: on public text, for one."""
+
+    def finish(self, shared: Mapping[str, Path], recipe: ModelRecipe, folder: Path) -> None:
+        """Add to what `merge` left in a folder. `shared`: as in `GivenBucket`."""
+
+
 def digest_of_code(*files: str) -> str:
     """SHA-256 over the sources of a trainer, given by their paths (`__file__`), in hex."""
     sources = {Path(file).name: hashlib.sha256(Path(file).read_bytes()).hexdigest() for file in files}
