@@ -37,17 +37,17 @@ def test_a_run_says_how_many_buckets_there_are_and_nothing_of_the_family(place: 
     assert written.command[-2:] == ("--buckets", "3")
     assert "family" not in " ".join(written.command)
 
-    assert "Nach Personen in 3 Teile aufgeteilt" in run("gate", "show", "out").said
+    assert "Nach Personen in 3 Buckets aufgeteilt" in run("gate", "show", "out").said
     shown = json.loads(run("gate", "show", "out/ledger", "--json").out)
     assert (shown["kind"], shown["entries"]) == ("ledger", 3)
     assert run("gate", "verify", "out").code == 0
     explained = run("gate", "explain", "out", "a.parquet:1")
-    assert "Ihr Teil: bucket-" in explained.said
+    assert "Ihr Bucket: bucket-" in explained.said
 
 
 def test_what_was_made_is_told_in_sentences(place: Path, run: Run) -> None:
     done = run(*RUN, *BUCKETS)
-    assert "Die Zeilen liegen nach Personen in 3 Teilen" in done.said
+    assert "Die Zeilen liegen nach Personen in 3 Buckets" in done.said
     assert "Bewahren Sie die Datei der Modellfamilie auf" in done.said
     assert "Das Geheimnis der Modellfamilie ist neu" in done.said
     again = run(*RUN[:-1], "again", *BUCKETS)
@@ -59,9 +59,9 @@ def test_what_was_made_is_told_in_sentences(place: Path, run: Run) -> None:
     ("options", "sentence"),
     [
         (("--buckets", "3"), "Nennen Sie seine Datei mit --family"),
-        (("--family", "family.toml"), "Sagen Sie --buckets N"),
+        (("--family", "family.toml"), "Ergänzen Sie --buckets N"),
         ((*BUCKETS, "--as", "mask"), "Eine Maske kopiert keine Zeilen"),
-        (("--buckets", "0", "--family", "family.toml"), "In 0 Teile lässt sich ein Korpus nicht aufteilen"),
+        (("--buckets", "0", "--family", "family.toml"), "In 0 Buckets lässt sich ein Korpus nicht aufteilen"),
         (("--buckets", "3", "--family", "hashing.key"), "keine Datei mit dem Geheimnis einer Modellfamilie"),
     ],
 )

@@ -55,5 +55,5 @@ class TestOwnWord:
     def test_who_gives_no_clear_no_is_not_said_to(self, run: Run) -> None:
         """SoundCloud's no is about imitation alone, and Telegram says nothing."""
         ended = run("plan", "soundcloud", "telegram", "--lang", "en")
-        assert "SoundCloud gives no clear no." in ended.said
+        assert "SoundCloud does not clearly say no." in ended.said
         assert "Telegram says nothing about it." in ended.said

@@ -76,7 +76,7 @@ def test_a_rulebook_is_looked_at_installed_and_used_from_the_next_start(
         person.choose_package(package, tmp_path / "verein.pub")
         assert "Regelwerk 2030.05.01" in person.main()
         assert f"Unterschrieben mit dem Schlüssel {KEY.public.key_id}" in person.main()
-        assert "Als neu gilt es bis 01.05.2031." in person.main()
+        assert "Bis 01.05.2031 gilt es als aktuell." in person.main()
         assert "Andere Wege bei: " in person.main()
         person.page.screenshot(path=tmp_path / "looked_at.png", full_page=True)
         if has_script:

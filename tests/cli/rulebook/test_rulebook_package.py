@@ -79,7 +79,7 @@ def test_what_is_installed_is_told_everywhere(run, keys, package):
 
     assert (installed.code, installed.err) == (0, "")
     assert OTHER_FORM.decode() in plan.out
-    assert "Regelwerk vom 01.01.2030 (4 Tage alt). Als neu galt es bis 01.12.2026" in plan.said
+    assert "Regelwerk vom 01.01.2030 (4 Tage alt). Bis 01.12.2026 galt es als aktuell" in plan.said
     assert plan.out.count("Regelwerk vom") == 1
     assert json.loads(run("rulebook", "show", "--json").out)["origin"] == "installed"
     assert run("rulebook", "remove").code == 0

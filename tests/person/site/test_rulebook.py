@@ -67,9 +67,9 @@ def test_it_says_whose_it_is_how_new_and_what_changes_before_anything_holds(brow
     """And nothing is written yet."""
     status, shown = look(browser_free, package())
     assert status == 200
-    assert f"Unterschrieben mit dem Schlüssel {KEY.public.key_id}; geprüft." in shown
+    assert f"Unterschrieben mit dem Schlüssel {KEY.public.key_id}. Das ist geprüft." in shown
     assert "Regelwerk 2030.05.01" in shown
-    assert "Als neu gilt es bis 01.05.2031." in shown
+    assert "Bis 01.05.2031 gilt es als aktuell." in shown
     assert re.search(r"<li>Andere Wege bei: [^<]*Facebook", shown)
     assert not installed_file().exists()
 

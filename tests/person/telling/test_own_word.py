@@ -26,8 +26,8 @@ def told(platform: str, language: Language = "de", today: date = TODAY) -> OwnWo
         ("zoom", "Zoom sagt Nein: kein KI-Training mit Ihren Inhalten."),
         ("wetransfer", "WeTransfer sagt Nein: kein KI-Training mit Ihren Inhalten."),
         ("slack", "Slack sagt Nein zu KI, die Inhalte erzeugt. Andere KI wird trainiert."),
-        ("soundcloud", "SoundCloud gibt kein klares Nein."),
-        ("deviantart", "DeviantArt gibt kein klares Nein."),
+        ("soundcloud", "SoundCloud sagt nicht klar Nein."),
+        ("deviantart", "DeviantArt sagt nicht klar Nein."),
         ("telegram", "Telegram sagt dazu nichts."),
     ],
 )
