@@ -4,6 +4,8 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -15,6 +17,8 @@ from gate.made import BEFORE, objection
 from gate.run.test_resume import Breaking
 from gate.run.test_run_mentions import MENTION_PROFILE, identifiers
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.run import steps
+from widerspruch.gate.run.verification import write_beginnings
 from widerspruch.gate.schedule.scheduler import Work
 from widerspruch.protocol.sets.exclusion_set import write_set
 
@@ -51,6 +55,12 @@ def cut(folder: Path) -> None:
         os.truncate(path, path.stat().st_size // 2)
 
 
+def empty(folder: Path) -> None:
+    """Every table below it loses its rows, and can still be read."""
+    for path in folder.rglob("*.parquet"):
+        pq.write_table(pq.read_table(path).slice(0, 0), path)
+
+
 class TestTheSet:
     """It is copied while it is hashed, and only the copy is read."""
 
@@ -83,10 +93,24 @@ class TestTheSet:
 
         assert made.kept_authors(folder) == [1, 3]
 
-    def test_a_copy_that_is_cut_while_it_is_used(self, folder: Path) -> None:
+    @pytest.mark.parametrize("damage", ["cut", "shorter"])
+    def test_a_copy_that_is_damaged_while_it_is_used(
+        self, damage: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """The run ends with a sentence; the next attempt copies anew and ends as any other."""
-        with pytest.raises(GateError) as refused:
-            made.gate(folder, Before("gate_shard", lambda: cut(folder / "out.part" / "run" / "set")))
+        damaged, act = Event(), {"cut": cut, "shorter": empty}[damage]
+
+        def after_the_damage(*given: Any) -> Path:
+            assert damaged.wait(60)
+            return write_beginnings(*given)
+
+        def do_damage() -> None:
+            act(folder / "out.part" / "run" / "set")
+            damaged.set()
+
+        with monkeypatch.context() as patched, pytest.raises(GateError) as refused:
+            patched.setattr(steps, "write_beginnings", after_the_damage)
+            made.gate(folder, Before("gate_shard", do_damage))
         assert refused.value.code == "work_damaged"
         made.gate(folder)
 

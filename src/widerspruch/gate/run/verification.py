@@ -117,16 +117,23 @@ def keys_kept(task: KeysTask) -> KeysKept:
 
 def write_beginnings(sets: Sequence[ExclusionSet], folder: Path) -> Path:
     """How the keys of these sets begin, whether or not their objections count: a bit for each beginning, in a file in
-    `folder` that is called as its digest."""
+    `folder` that is called as its digest.
+
+    Raises:
+        GateError: The sets' files do not have as many rows as the sets state (`work_damaged`).
+    """
     stated = sum(header.counts.objections for one in sets for header in one.headers)
     count = min(MOST_BITS, 1 << (BITS_PER_KEY * max(1, stated) - 1).bit_length())
-    bits = np.zeros(count // 8, np.uint8)
+    bits, read = np.zeros(count // 8, np.uint8), 0
     for file in (file for one in sets for file in one.objections):
         with pq.ParquetFile(file) as opened:
             for group in range(opened.num_row_groups):
                 rows = opened.read_row_group(group, columns=["account_key"], use_threads=False)
                 for keys in rows.column(0).chunks:
                     mark(bits, first_bits(keys.storage, count.bit_length() - 1))
+                    read += len(keys)
+    if read != stated:  # of whoever is missing here nobody would be asked for
+        raise GateError("work_damaged")
     path = folder / hashlib.sha256(bits.data).hexdigest()
     with atomic_stream(str(path)) as target:
         target.write(bits)
