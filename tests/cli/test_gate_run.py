@@ -408,7 +408,7 @@ def test_the_ten_minutes_of_the_page(tmp_path: Path, run: Run, monkeypatch: pyte
     made.write(tmp_path / "corpus" / "a.parquet", made.posts([17841400000000001, 5], likes=[1, 2]))
     blocks = "".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL)).replace("\\\n", " ")
     typed = [line.split()[2:] for line in blocks.splitlines() if line.startswith("$ widerspruch gate ")]
-    assert len(typed) == 7
+    assert len(typed) == 9
 
     for line in typed[1:]:
         ended = run(*line)

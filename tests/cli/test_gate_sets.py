@@ -130,6 +130,32 @@ class TestMakeSet:
         assert read_header(place / "set").platform == platform.lower()
         assert "of all other rows nothing is claimed" in ended.said
 
+    @pytest.mark.parametrize(("short", "name"), [("fb", "facebook"), ("Twitter", "x"), ("bsky", "bluesky")])
+    def test_a_short_name_of_a_platform_is_no_platform_of_its_own(self, run, place, short, name):
+        """Its terms would not count, and nobody would be found: what is meant is said."""
+        ended = make_set(run, "--platform", short, "--lang", "en")
+
+        assert ended.code == 2
+        assert f"“{short}” is called {name} here. Write: --platform {name}" in ended.err
+        assert not (place / "set").exists()
+
+    def test_a_list_that_names_platforms(self, run, place):
+        """All of it counts as of the one that was typed: that is said."""
+        Path("list.csv").write_text("platform,id\ninstagram,1\nfacebook,2\n")
+        ended = make_set(run, "--lang", "en")
+
+        assert ended.code == 0
+        assert "All lines count as of instagram, whatever stands in “platform”." in ended.said
+        assert "--column" not in ended.said
+
+    def test_a_column_that_would_have_said_who(self, run, place):
+        """Where lines are left out, it is said how a column is named."""
+        Path("list.csv").write_text("login,repo\nerika,\n,ben/garden\n")
+        ended = make_set(run, "--platform", "github", "--lang", "en")
+
+        assert ended.code == 4
+        assert '--column "handle=login"' in ended.said
+
     def test_the_public_list(self, run, place):
         """Owners and repositories in their columns; how many keys of each is told, and what was not read."""
         entries = [

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _Usage = (
     Literal["missing", "value_missing", "no_name", "option_unknown", "command_unknown", "not_understood"]
-    | Literal["choice", "no_day", "platform_unknown", "no_accounts", "preset", "size"]
+    | Literal["choice", "no_day", "platform_unknown", "platform_short", "no_accounts", "preset", "size"]
     | Literal["instant", "set_column", "algorithm_signs", "dialect", "purge_set_missing", "undo_key_missing"]
     | Literal["row_or_id", "signals_needed"]
     | Literal["passphrase_file", "no_terminal", "passphrases_differ", "nothing_to_add", "evidence_of_what"]

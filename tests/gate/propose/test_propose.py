@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from msgspec import structs
 
@@ -175,6 +176,60 @@ def test_a_column_that_says_the_platform(tmp_path: Path) -> None:
     assert "platform" in proposal.left_open
 
 
+class TestAColumnThatMaySayThePlatform:
+    def test_of_which_most_values_are_platforms(self, tmp_path: Path) -> None:
+        """For short, too; those without terms get their rule, and all together are a profile that a run takes."""
+        records = [{"author_id": 1, "source": one} for one in ("ig", "reddit", "Mastodon")]
+        proposal = proposed(tmp_path, *records, platform=None)
+        tables = tomllib.loads(proposal.text)
+
+        assert tables["platform"] == {
+            "column": "source",
+            "values": {"Mastodon": "mastodon", "ig": "instagram", "reddit": "reddit"},
+        }
+        assert tables["rule"] == {"mastodon": "objections only"}
+        assert "platform" not in proposal.left_open
+
+    def test_of_which_none_has_terms(self, tmp_path: Path) -> None:
+        """One rule for the whole corpus; nothing is asked that only terms depend on."""
+        proposal = proposed(tmp_path, {"user_id": 1, "source": "bsky"}, {"user_id": 2, "source": "fedi"}, platform=None)
+        tables = tomllib.loads(proposal.text)
+
+        assert (tables["rule"], proposal.left_open) == ("objections only", ("created_at",))
+        assert set(tables["platform"]["values"].values()) == {"bluesky", "fediverse"}
+
+    def test_that_says_something_else(self, tmp_path: Path) -> None:
+        """It is left alone, and what could be the platform is asked."""
+        proposal = proposed(tmp_path, {"user_id": 1, "source": "iPhone"}, {"user_id": 1, "source": "web"}, platform=None)  # fmt: skip
+        assert f'platform = "{TODO}"' in proposal.text
+        assert "TODO: the platform whose corpus it is" in proposal.text
+
+    def test_that_says_one_alone(self, tmp_path: Path) -> None:
+        """Then it is the corpus's."""
+        text = proposed(tmp_path, {"user_id": 1, "source": "insta"}, platform=None).text
+        assert tomllib.loads(text)["platform"] == "instagram"
+
+    def test_that_says_several_where_one_was_typed(self, tmp_path: Path) -> None:
+        """The others' people would be looked for under names of that one: it is proposed all the same, and told."""
+        text = proposed(tmp_path, {"user_id": 1, "source": "ig"}, {"user_id": 2, "source": "reddit"}).text
+        assert tomllib.loads(text)["platform"]["column"] == "source"
+        assert "although --platform instagram was said" in text
+
+
+@pytest.mark.parametrize(
+    ("records", "column"),
+    [
+        ([{"conversation_id": "a"}, {"conversation_id": "b"}], "conversation_id"),
+        ([{"conversation_id": "a"}, {"conversation_id": "a"}], None),
+        ([{"conversation_id": "a", "message_id": "m"}], "message_id"),
+        ([{"blob_id": "c0ffee", "repo_name": "erika/garden"}], "blob_id"),
+    ],
+)
+def test_by_what_people_name_a_row(tmp_path: Path, records: list[dict[str, Any]], column: str | None) -> None:
+    """A talk is one row where it stands in one alone."""
+    assert tomllib.loads(proposed(tmp_path, *records).text).get("id") == column
+
+
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
@@ -252,6 +307,13 @@ def test_without_a_time_it_is_left_open(tmp_path: Path) -> None:
     assert f'[created_at]\ncolumn = "{TODO}"' in proposal.text
     assert proposal.profile is not None
     assert proposal.profile.created_at is None
+
+
+def test_columns_of_times_are_named_where_none_is_surely_it(tmp_path: Path) -> None:
+    """A person need not look for them."""
+    table = pa.table({"user_id": [1], "crawled": pa.array([0], pa.timestamp("s", "UTC")), "seen": pa.array([0], pa.date32())})  # fmt: skip
+    pq.write_table(table, tmp_path / "c.parquet")
+    assert "# Times stand in: crawled, seen." in of(tmp_path / "c.parquet").text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from widerspruch.gate.errors import GateError
 from widerspruch.gate.record.log_before import LogBefore
 from widerspruch.gate.sets.make import LineProblem
 from widerspruch.gate.telling.sets import MadeSetReport
-from widerspruch.lib.parse import parse_day
+from widerspruch.lib.parse import folded, parse_day
 from widerspruch.lib.shown import shown_cell
 from widerspruch.lib.targets import FileTarget, FolderTarget, Target, marked
 from widerspruch.lib.texts import Catalogue
@@ -43,6 +43,7 @@ NOTED = ("line", "last_line", "column", "flaw", "left_out")
 SHOWN = 50
 """Flaws of lines that are shown one by one; `--notes` writes all of them."""
 _OF_PEOPLE = ("account", "handle")
+_PLATFORM_COLUMNS = ("platform", "network", "plattform", "netzwerk", "source", "quelle")
 
 
 def make_set_command(
@@ -217,6 +218,16 @@ def _tree(made: MadeSetReport, words: Catalogue) -> list[str]:
     return [words("gate_set.tree", root=made.header.tree.root), words("gate_set.openings", folder=made.openings)]
 
 
+def _unread_sentences(made: MadeSetReport, words: Catalogue) -> list[str]:
+    """What columns that were not read may say: that a line is of another platform, or who it is that was left out."""
+    platforms = [column for column in made.totals.unread if folded(column) in _PLATFORM_COLUMNS]
+    others = [column for column in made.totals.unread if column not in platforms]
+    told = [words("gate_set.unread_platform", column=one, platform=made.header.platform) for one in platforms]
+    if made.totals.left_out and others:
+        told.append(words("gate_set.unread_named", column=others[0]))
+    return told
+
+
 def _show(made: MadeSetReport, target: Path, language: Language) -> None:
     words, header, totals = command_words(language), made.header, made.totals
     until = in_berlin(header.received_until)
@@ -243,6 +254,7 @@ def _show(made: MadeSetReport, target: Path, language: Language) -> None:
         lines.append(words("gate_set.undated", undated=number(totals.undated)))
     if totals.unread:
         lines.append(words("gate_set.unread", columns=", ".join(totals.unread)))
+        lines += _unread_sentences(made, words)
     if totals.flaws:
         lines.append(words("gate_set.unclear", unclear=number(totals.unclear), left_out=number(totals.left_out)))
     say(*lines)

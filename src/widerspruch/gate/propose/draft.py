@@ -11,11 +11,11 @@ from widerspruch.gate.profile_toml import quoted_toml, toml
 from widerspruch.gate.propose import guesses
 from widerspruch.gate.propose.authors import Found, author_table, first_author, other_authors, page, repository
 from widerspruch.gate.propose.mentions import mentions_table, span_tables, unread_tags
+from widerspruch.gate.propose.platforms import platforms_said
 from widerspruch.gate.propose.sample import Holds, Sampled, last_part, plain
 from widerspruch.lib.texts import Catalogue
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
-MOST_PLATFORMS = 20
 MOST_WORDS = 60
 """A column with more different values in the sample is no closed list."""
 
@@ -46,6 +46,8 @@ LOOKED_AT = frozenset(
         *guesses.ADULT_NAMES,
         *(name for names in WORD_NAMES.values() for name in names),
         *guesses.PLATFORM_NAMES,
+        *guesses.SOURCE_NAMES,
+        *guesses.TALK_NAMES,
         *guesses.TAG_NAMES,
     )
 )
@@ -103,24 +105,41 @@ class _Drawing:
         self._spans: list[dict[str, str]] = []
         self._platform = TODO
         self._claims = True
+        self._rules: dict[str, str] = {}
         self._unmapped: dict[str, dict[str | None, int]] = {}
 
     def platform(self, given: str | None, known: Sequence[str]) -> None:
-        column = self._first(guesses.PLATFORM_NAMES, ("text",))
-        different = column.different() if column is not None else []
-        if given is not None:
+        """A column that names several goes before what was typed: taken for one platform, people of the others would
+        be looked for under names that are not theirs."""
+        surely = self._first(guesses.PLATFORM_NAMES, ("text",))
+        column, meant = platforms_said(surely, self._first(guesses.SOURCE_NAMES, ("text",)), known)
+        several = len(set(meant.values()) - {TODO}) > 1 or (given is None and len(meant) > 1)
+        if column is not None and several:
+            self._platform_column(column, meant, known)
+            if given is not None:
+                self._comments["platform"].append(self._words("profile.platform_given", platform=given))
+        elif given is not None:
             self._platform = given
             self._claims = given in known
-        elif len(different) == 1:
-            self._platform = different[0]
-        elif column is not None and 1 < len(different) <= MOST_PLATFORMS:
-            values = {value: value.casefold() if value.casefold() in known else TODO for value in different}
-            self._fields["platform"] = {"column": column.name, "values": values}
-            if None in column.values:
-                self._fields["platform"]["null"] = TODO
-            self._say("platform", "platforms" if TODO in values.values() else "more_values")
+        elif len(meant) == 1:
+            ((written, name),) = meant.items()
+            self._platform = written if name == TODO else name
+            self._claims = name == TODO or name in known
+        else:
+            self._say("one_platform", "platform_missing")
         if not self._claims:
             self._say("rule", "rule")
+
+    def _platform_column(self, column: Sampled, meant: Mapping[str, str], known: Sequence[str]) -> None:
+        self._fields["platform"] = {"column": column.name, "values": dict(meant)}
+        if None in column.values:
+            self._fields["platform"]["null"] = TODO
+        self._say("platform", "platforms" if TODO in meant.values() else "more_values")
+        unruled = [name for name in dict.fromkeys(meant.values()) if name not in (*known, TODO)]
+        self._claims = len(unruled) < len(set(meant.values()))
+        if unruled and self._claims:
+            self._rules = dict.fromkeys(unruled, "objections only")
+            self._say("platform", "rules")
 
     def authors(self) -> None:
         found = first_author(self._columns)
@@ -214,6 +233,9 @@ class _Drawing:
         if column is None:
             self._fields["created_at"] = {"column": TODO}
             self._say("created_at", "created_missing")
+            times = [one.name for one in self._columns if one.holds in _TIMES and not one.is_many]
+            if times:
+                self._comments["created_at"].append(self._words("profile.created_times", columns=", ".join(times)))
             return
         means = instant_kind(column)
         self._fields["created_at"] = {"column": column.name, "is": means}
@@ -256,14 +278,23 @@ class _Drawing:
     def _say(self, field: str, comment: str) -> None:
         self._comments.setdefault(field, []).append(self._words(f"profile.{comment}"))
 
+    def _row_id(self) -> Sampled | None:
+        """What people name a row by."""
+        named = self._first(guesses.ID_NAMES, ("text", "whole", "key"))
+        if named is not None and "." not in named.name:
+            return named
+        talk = self._first(guesses.TALK_NAMES, ("text", "whole"))
+        return talk if talk is not None and "." not in talk.name and max(talk.values.values(), default=2) == 1 else None
+
     def _text(self) -> str:
         lines = _commented([self._words("profile.head")])
         if "platform" not in self._fields:
+            lines += _commented(self._comments.get("one_platform", []))
             lines.append(f"platform = {quoted_toml(self._platform)}")
         if not self._claims:
             lines += [*_commented(self._comments["rule"]), 'rule = "objections only"']
-        row_id = self._first(guesses.ID_NAMES, ("text", "whole", "key"))
-        if row_id is not None and "." not in row_id.name:
+        row_id = self._row_id()
+        if row_id is not None:
             lines.append(f"id = {quoted_toml(row_id.name)}")
         if not self._authors:
             lines += ["", *_commented(self._comments["author"]), 'author = "none"']
@@ -275,6 +306,8 @@ class _Drawing:
                 lines += [line for table in self._authors for line in _lines(head, table)]
             if field in self._fields:
                 lines += self._table(field)
+            if field == "platform" and self._rules:
+                lines += _lines("[rule]", self._rules)
         lines += [line for table in self._spans for line in _lines("[[mentions.spans]]", table)]
         return "\n".join(lines) + "\n"
 
@@ -293,6 +326,8 @@ class _Drawing:
         tables: dict[str, Any] = {"platform": {"always": self._platform}, "author": self._authors}
         if not self._claims:
             tables["rule"] = "objections only"
+        elif self._rules:
+            tables["rule"] = self._rules
         if {"column": TODO} in self._authors:
             return None
         for field, table in self._fields.items():
@@ -312,6 +347,7 @@ class _Drawing:
 
 
 _OF_WORDS = {*WORD_NAMES, "platform"}
+_TIMES: frozenset[Holds] = frozenset({"instant", "instant_zoned", "day"})
 
 
 def _lines(head: str, table: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ them is the author's."""
 STRUCT_IDS = ("id", "id_str", "pk", "did", *AUTHOR_IDS)
 HANDLES = (
     *("author", "acct", "username", "user_name", "screen_name", "handle", "login", "user", "account", "owner"),
-    "unique_id",
+    *("unique_id", "author_handle", "author_username", "user_handle", "owner_login"),
 )
 """Each group in order: the first that a corpus has is taken. Keys go before ids, ids before handles: these can change.
 A handle that is always a number is an id. `acct` goes before `username`, which several servers have."""
@@ -73,6 +73,7 @@ CREATED_NAMES = (
     *("created_at", "created_utc", "created_time", "created", "creation_date", "creation_timestamp", "taken_at"),
     *("published_at", "published", "posted_at", "post_date", "publish_date", "create_time", "sent_at", "indexed_at"),
     *("timestamp_ms", "timestamp", "date", "datetime", "time"),
+    *("committer_date", "commit_date", "committed_at", "author_date", "authored_at", "revision_date"),
 )
 ADULT_NAMES = {
     **dict.fromkeys(("adult", "is_adult", "of_age", "author_adult"), "boolean"),
@@ -92,7 +93,15 @@ PUBLIC_IF = {"is_public": "true", "public": "true"} | dict.fromkeys(
 """Which value of a column of yes or no means public. What the other means, differs from platform to platform."""
 STATE_NAMES = ("state", "status", "lifecycle")
 PLATFORM_NAMES = ("platform", "network", "source_platform")
-ID_NAMES = ("id", "item_id", "post_id", "content_id", "tweet_id", "status_id", "external_id", "uuid", "uri", "url")
+SOURCE_NAMES = ("source", "data_source", "origin", "site", "service", "provider", "channel")
+"""They often say something else: taken for the platform only where most of their values are names of platforms."""
+
+ID_NAMES = (
+    *("id", "item_id", "post_id", "content_id", "tweet_id", "status_id", "external_id", "uuid", "uri", "url"),
+    *("comment_id", "message_id", "doc_id", "document_id", "record_id", "row_id", "blob_id", "hexsha", "sha"),
+)
+TALK_NAMES = ("conversation_id", "conversation_hash", "dialogue_id", "chat_id")
+"""They name a row where each stands in one row alone, as in chat data with all messages in a list."""
 
 TEXT_NAMES = (
     *("text", "body", "content", "caption", "full_text", "selftext", "message", "title", "description", "comment"),
