@@ -4,6 +4,7 @@ A late objection then touches few files of a corpus, and whoever returns comes b
 nobody can tell whose bucket is whose.
 """
 
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 
@@ -14,6 +15,7 @@ SALT_BYTES = 32
 
 _LABEL = b"widerspruch/bucket/1"
 _COMMITMENT = b"widerspruch/family/1"
+_COMMITTED = re.compile(r"[0-9a-f]{64}")
 
 
 class RunBuckets(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +30,10 @@ class RunBuckets(Struct, frozen=True, forbid_unknown_fields=True):
 
     count: int
     commitment: str
+
+    def is_right(self) -> bool:
+        """Whether there can be so many, by such a salt."""
+        return 1 <= self.count <= MOST_BUCKETS and bool(_COMMITTED.fullmatch(self.commitment))
 
 
 def commitment_to(salt: bytes) -> str:

@@ -50,6 +50,7 @@ _Damaged = (
     | Literal["note_too_long", "note_characters", "note_signatures_many", "note_damaged", "checkpoint_damaged"]
     | Literal["log_proof_long", "log_proof_damaged", "log_file_damaged"]
     | Literal["tree_root_damaged", "tree_path_long", "tree_path_damaged", "opening_damaged", "tree_differs"]
+    | Literal["tree_word_unknown"]
 )
 
 _Refused = (

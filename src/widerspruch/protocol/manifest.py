@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from widerspruch.lib.whole_files import atomic_write
-from widerspruch.protocol.buckets import MOST_BUCKETS, RunBuckets, bucket_names
+from widerspruch.protocol.buckets import RunBuckets, bucket_names
 from widerspruch.protocol.envelope import open_envelope, seal
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.files import read_small
@@ -324,7 +324,7 @@ def _has_its_buckets(run: GateRun) -> bool:
     """Whether there is one output and one ledger for each bucket, in order, or there are no buckets."""
     if run.buckets is None:
         return True
-    if run.result != "corpus" or not 1 <= run.buckets.count <= MOST_BUCKETS or not run.outputs:
+    if run.result != "corpus" or not run.buckets.is_right() or not run.outputs:
         return False
     ending = run.outputs[0].name.partition(".")[2]
     names = [f"data/{name}" for name in bucket_names(run.buckets.count, f".{ending}")]

@@ -196,10 +196,11 @@ def test_another_input_is_not_compared(built: Path) -> None:
     [
         lambda run: structs.replace(run, buckets=structs.replace(run.buckets, count=2)),
         lambda run: structs.replace(run, buckets=structs.replace(run.buckets, count=0)),
+        lambda run: structs.replace(run, buckets=structs.replace(run.buckets, commitment="0" * 63)),
         lambda run: structs.replace(run, outputs=run.outputs[::-1]),
         lambda run: structs.replace(run, ledgers=run.ledgers[:-1]),
     ],
-    ids=["fewer", "none", "order", "no ledger"],
+    ids=["fewer", "none", "no commitment", "order", "no ledger"],
 )
 def test_a_manifest_whose_buckets_are_others_contradicts_itself(
     built: Path, change: Callable[[GateRun], GateRun]
@@ -245,6 +246,28 @@ class TestExplain:
         for one, row in (("s", 3), ("r", 2)):
             found = self.explained(tmp_path, id=one)
             assert (found.name, found.row, found.kept) == ("a.parquet", row, True)
+
+    def test_a_ledger_that_nobody_signed_for_leads_to_no_other_row(self, tmp_path: Path) -> None:
+        """It says of the row with the id that it was another one, of another bucket."""
+        people = [*range(1, 20)]
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts(people, id=[f"id-{one}" for one in people]))
+        made.exclusion_set(tmp_path / "set", [])
+        bucketed.fixed_family(tmp_path)
+        bucketed.gate(tmp_path, 2, profile=made.profile(id="id"))
+        ledgers = tmp_path / "out" / "ledger"
+        pq.write_table(pq.read_table(ledgers / "bucket-000.parquet"), ledgers / "bucket-001.parquet")
+        asked = pq.read_table(tmp_path / "out" / "data" / "bucket-001.parquet").column("id")[0].as_py()
+        with pytest.raises(GateError) as refused:
+            self.explained(tmp_path, id=asked)
+        assert refused.value.code == "built_file_changed"
+
+    @pytest.mark.parametrize("what", [b"", b"PAR1", b"nothing"])
+    def test_a_ledger_that_is_none_ends_with_a_sentence(self, built: Path, what: bytes) -> None:
+        for bucket in bucketed.rows(built):
+            (built / "out" / "ledger" / f"{bucket}.parquet").write_bytes(what)
+        with pytest.raises(GateError) as refused:
+            self.explained(built, "a.parquet:4")
+        assert refused.value.code == "built_file_changed"
 
     @pytest.mark.parametrize("row", ["a.parquet:5", "c.parquet:0", "bucket-000.parquet:0"])
     def test_what_is_no_row_of_an_input_is_refused(self, built: Path, row: str) -> None:

@@ -14,6 +14,9 @@ from gate.made import BEFORE, NOW, objection
 from gate.purge.test_purge import LATE, LATER, built, late
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.explain.explain import ExplainRequest, Explanation, explain
+from widerspruch.protocol.sets import tables
+from widerspruch.protocol.sets.exclusion_set import write_set
+from widerspruch.rulebook.vocabulary import RESTS_ON
 
 
 def explained(folder: Path, row: str | None = None, now: int = NOW, **fields: Any) -> Explanation:
@@ -114,6 +117,19 @@ class TestDecidedAgain:
         assert found.agrees is False
         assert found.again is not None
         assert found.again.reason == "objected"
+
+    def test_a_word_that_nobody_knows_is_decided_the_same_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It keeps out like an objection, in the run and when it is asked once more."""
+        with monkeypatch.context() as later:
+            later.setattr(tables, "RESTS_ON", ("objection", "later", *RESTS_ON[2:]))
+            rows = made.objections_table([objection(1, rests_on="signal")])
+            write_set(tmp_path / "set", made.header(), [rows], None, None)
+        made.write(tmp_path / "corpus" / "a.parquet", made.posts([1, 2]))
+        made.gate(tmp_path)
+        found = decided_again(tmp_path, "a.parquet:0")
+        assert (found.kept, found.recorded.reason, found.agrees) == (False, "objected", True)
 
 
 @pytest.mark.slow

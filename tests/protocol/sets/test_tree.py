@@ -261,6 +261,15 @@ class TestRoot:
 
         assert [len(chain.member(1).rows), chain.member(2)] == [1, None]
 
+    def test_a_word_of_later_programs_is_proven_by_these(self, chain, monkeypatch):
+        """Who cannot say on what a row rests says so, and others' rows are shown as before."""
+        monkeypatch.setattr(tables, "RESTS_ON", ("objection", "later", *RESTS_ON[2:]))
+        chain.add([row(1, rests_on="signal"), row(2)])
+        with pytest.raises(ProtocolError) as refused:
+            chain.member(1)
+        assert refused.value.code == "tree_word_unknown"
+        assert chain.member(2) is not None
+
     def test_what_rests_on_no_objection_says_so(self, chain):
         """In the opened row, and in what is hashed; a row of an objection is spelled as it always was."""
         chain.add([row(1), row(2, rests_on="preset"), row(3), row(3, rests_on="signal")])

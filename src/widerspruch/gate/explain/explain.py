@@ -234,6 +234,11 @@ def _read_row(shard: Shard, built: Built, number: int) -> Row:
     raise GateError("row_unknown", name=shard.name, row=number, rows=0)
 
 
+def _ground(word: str) -> RestsOn:
+    """A word that nobody knows keeps out like an objection, as in the run."""
+    return next((known for known in RESTS_ON if known == word), "objection")
+
+
 def _decided(row: Row, built: Built, rulebook: Rulebook, objections: Sequence[Objection], run: Run) -> RecordedVerdict:
     """The verdict on a row, whom it mentions aside."""
     item = item_row_of(row, built.profile, run, objected=bool(objections))
@@ -257,9 +262,9 @@ def _objections(request: ExplainRequest, built: Built, row: Row, run: Run, now: 
     ]
     covered: dict[RestsOn, set[bool]] = {ground: set() for ground in RESTS_ON}
     for statements in statements_of(exclusions.objections, keys).values() if keys else ():
-        for ground, scopes in covered.items():
-            meant = [one for one in statements if one["purpose"] == run.purpose and rests_on(one) == ground]
-            scopes |= in_force(meant, built.run.heeds_until())
+        for word in {rests_on(one) for one in statements}:
+            meant = [one for one in statements if one["purpose"] == run.purpose and rests_on(one) == word]
+            covered[_ground(word)] |= in_force(meant, built.run.heeds_until())
     # The rule asks whether an objection was received by the freeze: those of a purge were heeded as if they had been.
     return tuple(
         Objection(

@@ -72,9 +72,10 @@ def row_in_buckets(built: Built, number: int, row: int) -> RowInBucket:
     """What the ledgers of buckets say of a row. `number`: of its input in the manifest.
 
     Raises:
-        GateError: None names it (`built_lists`), or the one that does is not the one that was signed for.
+        GateError: None names it (`built_lists`), or one that was looked into is not the one that was signed for.
     """
     for file in built.files:
+        built.check(file.ledger)
         kept_before = 0
         with pq.ParquetFile(built.path(file.ledger)) as ledger:
             for batch in ledger.iter_batches(use_threads=False):
@@ -82,7 +83,6 @@ def row_in_buckets(built: Built, number: int, row: int) -> RowInBucket:
                 if not pc.any(here, min_count=0).as_py():
                     kept_before += batch.column("kept").true_count
                     continue
-                built.check(file.ledger)
                 place = pc.index(here, True).as_py()
                 (entry,) = batch.slice(place, 1).to_pylist()
                 kept = bool(entry["kept"])
@@ -94,7 +94,8 @@ def row_in_buckets(built: Built, number: int, row: int) -> RowInBucket:
 
 
 def input_of_bucket_row(built: Built, file: BuiltFile, place: int) -> tuple[int, int]:
-    """The number of the input of a row in a bucket's file, and its number there."""
+    """The number of the input of a row in a bucket's file, and its number there. Raises as `row_in_buckets`."""
+    built.check(file.ledger)
     kept_before = 0
     with pq.ParquetFile(built.path(file.ledger)) as ledger:
         for batch in ledger.iter_batches(columns=["input", "row", "kept"], use_threads=False):
@@ -107,7 +108,8 @@ def input_of_bucket_row(built: Built, file: BuiltFile, place: int) -> tuple[int,
 
 
 def input_row(built: Built, file: BuiltFile, place: int) -> int:
-    """The number in the input of a row that is in the corpus."""
+    """The number in the input of a row that is in the corpus. Raises as `recorded_row`."""
+    built.check(file.ledger)
     row = place
     with pq.ParquetFile(built.path(file.ledger)) as ledger:
         for batch in ledger.iter_batches(columns=["row", "kept"]):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pyarrow as pa
-from msgspec import Struct, convert
+from msgspec import Struct, ValidationError, convert
 
 from widerspruch.lib.whole_files import atomic_write
 from widerspruch.protocol.errors import ProtocolError
@@ -39,7 +39,8 @@ def member_of(chain: ExclusionSet, opening: SetOpening, account_key: bytes) -> S
 
     Raises:
         ProtocolError: `tree_missing` (values: number): the set has none; `tree_differs` (values: number): it is not
-            that of these rows and this opening.
+            that of these rows and this opening; `tree_word_unknown` (values: number): it says of a row what only later
+            programs know.
     """
     place = _place_in(chain, opening, account_key)
     if place.leaf is None or place.leaf[0] != account_key:
@@ -109,7 +110,10 @@ def _place_below(nodes: PrefixNodes, chain: ExclusionSet, opening: SetOpening, a
     path, leaf = nodes.whole_way(account_key, leaves)
     mine = [key == account_key for key in key_array(rows).to_pylist()]
     told = rows.filter(pa.array(mine, pa.bool_())).drop_columns(["account_key"]).to_pylist()
-    return _Place(path, leaf, tuple(map(_proven, told)))
+    try:
+        return _Place(path, leaf, tuple(map(_proven, told)))
+    except ValidationError as error:
+        raise ProtocolError("tree_word_unknown", number=chain.number) from error
 
 
 def _proven(row: dict[str, Any]) -> ProvenRow:
