@@ -150,13 +150,13 @@ class Stage:
         return Stating(self.place / "lineage", None, (), NOW)
 
     def trained(self, buckets: int, recipe: ModelRecipe) -> Found:
-        """Models over all persons, in the folder `models`, and what is merged of them by the best scale."""
+        """Models over all persons, in the folder `models`, and the merged one: of adapters by the best scale."""
         for name in ("models", "lineage"):
             shutil.rmtree(self.place / name, ignore_errors=True)
         request = self.request(self.corpus("before", buckets, set()), recipe)
         seconds = train_family(request, self.stating(), self.place / "models").seconds
         change = read_arrays(self.place / "models" / "merged" / CHANGE)
-        scale = self._best_scale(change)
+        scale = self._best_scale(change) if recipe.parameters["learns"] == "passes" else 1.0
         return Found(scale, self.loss(changed(self.base, change, scale), self.plays.reported), seconds)
 
     def redone(self, buckets: int, recipe: ModelRecipe) -> Redone:

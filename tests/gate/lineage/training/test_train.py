@@ -1,5 +1,6 @@
 """A family over a corpus in buckets: what is there at the end, and what is said of it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,24 @@ def test_a_shared_file_is_named_with_its_digest(place: Path) -> None:
     assert part.lineage.shared[0].fitted_on[0].name == "manifest.json"
     (place / "idf.json").unlink()
     assert refusal(made, into="other") == "recipe_shared"
+
+
+class FinishingWords(WordsTrainer):
+    """Adds a shared file to what was merged."""
+
+    def finish(self, shared: Mapping[str, Path], recipe: ModelRecipe, folder: Path) -> None:
+        assert (folder / "words.json").exists()
+        (folder / "public.txt").write_bytes(shared["public"].read_bytes())
+
+
+def test_a_trainer_may_go_on_with_what_was_merged_by_shared_parts(place: Path) -> None:
+    """Of a checked copy; and in the proof, too."""
+    (place / "public.txt").write_text("von niemandem", "utf-8")
+    shared = [{"name": "public", "file": "public.txt", "no_personal_data": True}]
+    made = Family(place, recipe("words", shared=shared), FinishingWords)
+
+    assert made.train("corpus", "models", proves=True).exactness == "bitwise"
+    assert (place / "models" / "merged" / "public.txt").read_text("utf-8") == "von niemandem"
 
 
 def test_the_same_training_said_twice_is_said_once(place: Path) -> None:
