@@ -11,14 +11,16 @@ lists it.
 import argparse
 import re
 import sys
+import textwrap
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from widerspruch.rulebook.load import RulebookError
 from widerspruch.rulebook.watch.archive import ArchiveClone, DocumentVersion
-from widerspruch.rulebook.watch.passage import with_anchor
+from widerspruch.rulebook.watch.passage import in_force_since, with_anchor
 from widerspruch.rulebook.watch.watch import clones_by_collection
 
 HOUSE = Path(__file__).parents[1]
@@ -26,6 +28,7 @@ EXAMPLE = HOUSE / "tests/rulebook/new_platform"
 RULEBOOK = HOUSE / "src/widerspruch/rulebook"
 DOCS = HOUSE / "docs/cli.md"
 LANGUAGES = ("de", "en", "de-leicht")
+EXAMPLE_SAYS = "# A platform to copy: one version of its terms, a switch and an address."
 PREFIXES = {
     "pga-versions": "pga",
     "contrib-versions": "otc",
@@ -35,11 +38,12 @@ PREFIXES = {
 
 
 class Found(Struct, frozen=True):
-    """The version in which the words stood first, the last one before it, and the newest."""
+    """The version in which the words stood first, the last one before it, the newest, and since when they hold."""
 
     first: DocumentVersion
     before: DocumentVersion | None
     newest: DocumentVersion
+    since: date
 
 
 def main() -> None:
@@ -57,7 +61,7 @@ def main() -> None:
         found = _looked_up(clone, given.document, given.words)
     except RulebookError as error:
         sys.exit(f"The clone cannot be read: {error.code}.")
-    _write(given, collections[0], found, str(clone.newest.day))
+    write(given, collections[0], found, str(clone.newest.day))
 
 
 def _given() -> argparse.Namespace:
@@ -82,19 +86,41 @@ def _looked_up(clone: ArchiveClone, document: str, words: str) -> Found:
         if not with_anchor(clone.text(one.version.commit, one.path) or "", words):
             if first is None:
                 sys.exit(f"The newest version of {document} does not have the words: {words}")
-            return Found(versions[first], versions[at], versions[0])
+            return _found(clone, versions[first], one, versions[0])
         first = at
-    return Found(versions[-1], None, versions[0])
+    return _found(clone, versions[-1], None, versions[0])
 
 
-def _write(given: argparse.Namespace, collection: str, found: Found, reaches: str) -> None:
-    day = str(found.first.version.day)
+def _found(
+    clone: ArchiveClone, first: DocumentVersion, before: DocumentVersion | None, newest: DocumentVersion
+) -> Found:
+    own = named_day(in_force_since(clone.text(first.version.commit, first.path) or "") or "")
+    earliest = before.version.day if before else date.min
+    since = own if own is not None and earliest <= own <= first.version.day else first.version.day
+    return Found(first, before, newest, since)
+
+
+def named_day(words: str) -> date | None:
+    """The day that an English document names for itself; None: it names none that can be read."""
+    for form in ("%B %d, %Y", "%B %d %Y", "%d %B %Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(words, form).date()  # noqa: DTZ007 a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def write(given: argparse.Namespace, collection: str, found: Found, reaches: str) -> None:
+    """All files of the draft."""
+    day, captured = str(found.since), str(found.first.version.day)
     source = f"{PREFIXES[collection]}-{given.id.replace('_', '-')}"
     before = (found.before or found.first).version.day
     changes = {
+        EXAMPLE_SAYS: f"# {given.name}:",
+        'country = "IE"': 'country = "TODO"',
         "beispielnetz-train": f"{given.id}-training",
         "otc-beispielnetz": source,
-        "after = 2025-04-20, before = 2025-05-02": f"after = {before}, before = {day}",
+        "after = 2025-04-20, before = 2025-05-02": f"after = {before}, before = {captured}",
         "2025-05-01": day,
         "2025_05_01": day.replace("-", "_"),
         "2026-08-22": reaches,
@@ -120,7 +146,9 @@ def _write(given: argparse.Namespace, collection: str, found: Found, reaches: st
     _first_version_named(given.id, day)
     _add_to_docs(given.id)
     since = f"not yet on {found.before.version.day}" if found.before else "in the oldest version of the archive"
-    print(f"The words stand there since {day} ({since}); the archive reaches to {reaches}.")
+    print(f"The words stand there since {captured} ({since}); the archive reaches to {reaches}.")
+    if day != captured:
+        print(f"That version names a day for itself, {day}: add a passage that says so.")
     print(f"Now: widerspruch rulebook check --platform {given.id} --lang en")
 
 
@@ -176,17 +204,13 @@ licence = "ODC-BY-1.0"
 def _add_to_docs(platform: str) -> None:
     """In the list of docs/cli.md, at its place in the alphabet."""
     text = DOCS.read_text("utf-8")
-    found = re.search(r"The rulebook knows (`[^.]*?`)\.", text, re.DOTALL)
+    found = re.search(r"The rulebook knows (`[^.]*?`)\.(.*?)\n(?=\[|\n)", text, re.DOTALL)
     if found is None:
         sys.exit("docs/cli.md has no list of platforms.")
     names = sorted({*re.findall(r"`(\w+)`", found[1]), platform})
-    lines = [""]
     listed = ", ".join(f"`{name}`" for name in names[:-1]) + f" and `{names[-1]}`."
-    for word in f"The rulebook knows {listed}".split(" "):
-        if len(lines[-1]) + len(word) > 119:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    DOCS.write_text(text[: found.start()] + "\n".join(lines) + text[found.end() :], encoding="utf-8")
+    paragraph = textwrap.fill(f"The rulebook knows {listed}{found[2]}", 119, break_on_hyphens=False)
+    DOCS.write_text(f"{text[: found.start()]}{paragraph}\n{text[found.end() :]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

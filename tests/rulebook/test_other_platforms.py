@@ -21,7 +21,7 @@ ASSISTANTS = ("chatgpt", "claude", "gemini", "copilot", "github_copilot", "grok"
 OTHERS = SOCIAL + ASSISTANTS
 SERVICES = (
     "booking", "spotify", "deepseek", "mistral", "perplexity", "discord", "grammarly", "google", "paypal", "alexa", "vinted",
-    "adobe", "slack", "deepl", "strava", "quora",
+    "adobe", "slack", "deepl", "strava", "quora", "roblox",
 )  # fmt: skip
 SAY_NO = ("zoom", "wetransfer")
 SILENT = ("telegram", "soundcloud", "deviantart")
