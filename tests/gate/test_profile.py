@@ -208,9 +208,11 @@ def test_the_least_that_a_profile_says() -> None:
     [
         ("platform = ", "profile_toml"),
         (SHORT, "profile_lacks"),
-        ('platform = "instagram"\ncolour = "red"\n' + SHORT, "profile_field"),
-        ('platform = "instagram"\n' + SHORT.replace("column =", "colum ="), "profile_field"),
-        ('platform = "instagram"\n' + SHORT.replace('"a"', '"a"\nis = "name"'), "profile_field"),
+        ('platform = "instagram"\ncolour = "red"\n' + SHORT, "profile_unknown_field"),
+        ('platform = "instagram"\n' + SHORT.replace("column =", "colum ="), "profile_unknown_field"),
+        ('platform = "instagram"\n' + SHORT.replace('"a"', '"a"\nis = "name"'), "profile_word"),
+        ('platform = "instagram"\n' + SHORT.replace('column = "a"', ""), "profile_lacks"),
+        ('platform = "instagram"\nid = 7\n' + SHORT, "profile_field"),
         ('platform = "friendster"\n' + SHORT, "profile_platform"),
         ('platform = "No Name"\n' + SHORT, "profile_word"),
         ('platform = "TODO"\n' + SHORT, "profile_unfinished"),
@@ -225,6 +227,20 @@ def test_the_least_that_a_profile_says() -> None:
 def test_what_a_profile_may_not_say(text: str, code: str) -> None:
     """Unknown fields and words, a field without values, or `TODO`: refused before a row is read."""
     assert refusal(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (SHORT.replace('"a"', '"a"\nis = "mail"'), {"field": "author.is", "word": "mail", "known": "account, handle, email, key, repository, domain, url"}),
+        (SHORT + '[created_at]\ncolumn = "b"\nis = "days"', {"field": "created_at.is", "word": "days", "known": "timestamp, seconds, milliseconds, microseconds, iso"}),
+        (SHORT + "[mentions]\ntexts = []", {"field": "[mentions] texts"}),
+        (SHORT + '[created_at]\nis = "iso"', {"fields": "[created_at] column"}),
+    ],
+)  # fmt: skip
+def test_a_slip_is_named_as_it_stands_in_the_profile(text: str, values: dict[str, str]) -> None:
+    """Table and field, and the words that are possible."""
+    assert refusal('platform = "instagram"\n' + text).values == values
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])

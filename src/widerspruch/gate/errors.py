@@ -27,6 +27,7 @@ _Input = (
     | Literal[
         "profile_before_nothing",
         "profile_unfinished",
+        "profile_unknown_field",
         "profile_spans",
         "profile_without_author",
         "profile_platform",

@@ -5,7 +5,7 @@ Every value of a mapped column must be named. What a profile does not map is an 
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from widerspruch.gate.corpus.paths import path_of_key
 from widerspruch.gate.errors import GateError
+from widerspruch.gate.profile_problems import profile_problem
 from widerspruch.protocol.hashing_key import is_platform_name
 from widerspruch.rulebook.vocabulary import AUDIENCES, KINDS, STATES
 
@@ -212,6 +213,13 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _CLOSED_LISTS = {"kind": KINDS, "audience": AUDIENCES, "state": STATES}
+_WORDS_OF_FIELDS: dict[str, tuple[str, ...]] = {
+    "author.is": get_args(AuthorIs),
+    "adult.is": get_args(AdultIs),
+    "created_at.is": get_args(InstantIs),
+    "mentions.spans.unit": get_args(SpanUnit),
+    "rule": get_args(Rule),
+}
 
 
 def load_profile(path: Path, platforms: tuple[str, ...]) -> Profile:
@@ -246,7 +254,7 @@ def parse_profile(text: str, platforms: tuple[str, ...]) -> Profile:
     try:
         profile = profile_from(table)
     except msgspec.ValidationError as error:
-        raise GateError("profile_field", where=str(error)) from error
+        raise profile_problem(str(error), _WORDS_OF_FIELDS) from error
     for field, known in _CLOSED_LISTS.items():
         _check_words(field, getattr(profile, field), known)
     _check_platforms(profile, platforms)
