@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from widerspruch.objections.plan import people_platforms
 from widerspruch.person.campaign.campaign import Campaign, CampaignFault
 from widerspruch.person.campaign.errors import CampaignError
 from widerspruch.person.campaign.file import read_stated
@@ -17,6 +16,7 @@ from widerspruch.person.campaign.logo import read_logo
 from widerspruch.person.campaign.note import CampaignNote, read_note
 from widerspruch.person.campaign.statements import LONGEST, read_statements
 from widerspruch.person.site.request import SiteRequest
+from widerspruch.person.telling.platforms import platforms
 from widerspruch.web.errors import sentence_of
 from widerspruch.web.forms import PageForm
 
@@ -55,6 +55,12 @@ def _text(rows: int) -> forms.CharField:
     return forms.CharField(required=False, max_length=_MOST_TYPED, widget=forms.Textarea({"rows": rows}))
 
 
+class BoxesByGroup(forms.CheckboxSelectMultiple):
+    """Boxes to tick, each group below a name that is read with them."""
+
+    template_name = "site/boxes_by_group.html"
+
+
 class CampaignForm(PageForm):
     """A campaign. What can be wrong with it is decided where a file is read, too; the form puts it beside the field."""
 
@@ -63,7 +69,7 @@ class CampaignForm(PageForm):
     name = _line("association.name", needed=True)
     title_de = _line("title")
     published_at = _line("published_at", "url", needed=True)
-    platforms = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    platforms = forms.MultipleChoiceField(widget=BoxesByGroup)
     languages = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple, choices=[(one, one) for one in ("de", "de-leicht", "en")]
     )
@@ -90,8 +96,9 @@ class CampaignForm(PageForm):
         if stated is not None:
             initial = {field: _typed(_at(stated, place)) for place, field in _PLACES.items() if field != "logo"}
         super().__init__(request, initial=initial, is_sent=request.POST.get("act") == "build")
-        names = [(slug, self._rulebook.platforms[slug].name) for slug in people_platforms(self._rulebook)]
-        self.fields["platforms"].choices = names  # type: ignore[attr-defined]
+        told = platforms(request.rulebook, request.today, request.words)
+        by_state = [(group.title, [(one.id, one.name) for one in group.platforms]) for group in told.groups]
+        self.fields["platforms"].choices = by_state  # type: ignore[attr-defined]
         self.fields["until"].widget.attrs["min"] = request.today.isoformat()
         self.campaign: Campaign | None = None
 
