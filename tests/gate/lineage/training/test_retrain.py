@@ -4,20 +4,24 @@ import random
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from gate.lineage.training.made_buckets import WORDS, contents, recipe
 from gate.lineage.training.made_family import BUCKETS, EMPTY, LATE, Family, build, corpus, family
 from gate.lineage.training.words_trainer import LEAKS, Leak, Memory, WordsTrainer
 from widerspruch.gate.errors import GateError
-from widerspruch.gate.lineage.folder import read_graph
+from widerspruch.gate.lineage.folder import add_statement, read_graph
 from widerspruch.gate.lineage.training import retrain
+from widerspruch.gate.lineage.training.corpus import open_buckets
 from widerspruch.gate.lineage.training.ngram import NgramTrainer
 from widerspruch.gate.lineage.training.recipe import ModelRecipe
 from widerspruch.gate.lineage.training.retrain import EarlierModels, RetrainedFamily, retrain_family
 from widerspruch.gate.lineage.training.reuse import WhyAgain
 from widerspruch.gate.lineage.walk import walk
+from widerspruch.protocol.lineage.model_lineage import Ingredient, read_lineage
 
 
 def models(made: Family, folder: str) -> dict[str, dict[str, bytes]]:
@@ -293,6 +297,27 @@ class TestMachines:
         }
         assert exactness["themen"] == ("recipe", "x86_64+avx2")
         assert exactness["themen/bucket-000"] == ("bitwise", "x86_64+avx2")
+
+    @pytest.mark.parametrize("lie", [{"isa": "x86_64"}, {"versions": {"numpy": "1.0"}}], ids=["isa", "versions"])
+    def test_no_machine_is_a_reason_for_other_bytes_where_the_code_asks_for_none(
+        self, tmp_path: Path, lie: dict[str, Any]
+    ) -> None:
+        """Else a part that holds a person would stay by the claim that it was made elsewhere."""
+        made = family(tmp_path)
+        new = open_buckets(tmp_path / "after")
+        file = next(one.file for one in new.buckets if one.bucket == "000")
+        data = Ingredient("data", file.name, file.sha256, new.manifest.digest, "000")
+        for path in made.lineage.iterdir():
+            one = read_lineage(path.read_bytes(), signature_needed=False)
+            if one.name == "themen/bucket-000":
+                path.unlink()
+                recipe = structs.replace(one.lineage.recipe, **lie)
+                lying = structs.replace(one.lineage, made_from=(data,), recipe=recipe)
+                add_statement(made.lineage, lying, one.name, one.sha256, None)
+        retrained = made.retrain("before", "after", "models", "models-2")
+
+        assert again(retrained) == {"000": "recipe", "001": "stale"}
+        assert retrained.exactness == "bitwise"
 
     def test_without_proof_it_is_the_recipe_alone(self, tmp_path: Path) -> None:
         """Nobody compared."""

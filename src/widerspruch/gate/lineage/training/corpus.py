@@ -50,7 +50,7 @@ class BucketedCorpus(Struct, frozen=True):
         target = folder / Path(one.file.name).name
         try:
             is_right = take_in(self.folder / one.file.name, target, one.file.sha256, lasting=False)
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError) as error:
             raise GateError("built_file_missing", name=one.file.name) from error
         if not is_right:
             raise GateError("built_file_changed", name=one.file.name)

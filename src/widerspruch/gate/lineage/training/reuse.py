@@ -12,6 +12,7 @@ from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import DataState
 from widerspruch.gate.lineage.training.corpus import WITHOUT_AUTHOR, BucketFile
 from widerspruch.gate.lineage.training.making import FamilyTraining, place_of
+from widerspruch.gate.lineage.training.trainer import ANY_ISA
 from widerspruch.gate.lineage.training.work import MERGED
 from widerspruch.protocol.errors import ProtocolError
 from widerspruch.protocol.lineage.model_digest import model_digest, names_of_model
@@ -134,7 +135,8 @@ class EarlierFamily(Struct, frozen=True):
         if data != [(one.file.name, one.file.sha256)]:
             return "stale"
         files: set[Ingredient] = {part for part in lineage.made_from if part.role == "shared"}
-        is_same_recipe = _decides(lineage.recipe) == _decides(self.training.stated_recipe())
+        wanted = self.training.stated_recipe()
+        is_same_recipe = _decides(lineage.recipe) == _decides(wanted) and _is_told_alike(lineage.recipe, wanted)
         if not is_same_recipe or lineage.shared != shared.said or files != {*shared.made_from}:
             return "recipe"
         return None
@@ -143,6 +145,12 @@ class EarlierFamily(Struct, frozen=True):
 def _decides(recipe: TrainingRecipe) -> tuple[str, str, str, int]:
     """What two parts of one family must have alike. Processor and libraries may differ: then nothing is `bitwise`."""
     return recipe.code, recipe.seeds, recipe.steps, recipe.threads
+
+
+def _is_told_alike(one: TrainingRecipe, other: TrainingRecipe) -> bool:
+    """Whether the same code can have said both: it asks for the same libraries everywhere, and where no processor
+    decides a bit, another one is no reason for other bytes."""
+    return one.versions.keys() == other.versions.keys() and (one.isa == ANY_ISA) == (other.isa == ANY_ISA)
 
 
 def link_model(earlier: Path, folder: Path) -> None:
