@@ -265,6 +265,22 @@ class TestReport:
 
         assert refusal(data, read_lineage_report) == ("lineage_report_contradicts", member)
 
+    @pytest.mark.parametrize(
+        ("by", "clean"),
+        [({"a": "a"}, 3), ({"a": "b", "b": "a"}, 3), ({"a": "withdrawn"}, 3), ({"a": "new", "b": "newer"}, 1)],
+        ids=["itself", "a ring", "a withdrawn one", "more than are clean"],
+    )
+    def test_what_is_not_clean_takes_no_place(self, by: dict[str, str], clean: int) -> None:
+        """Else nothing would be stale any more, and nothing would have been trained again."""
+        digests = {"a": "1" * 64, "b": "2" * 64, "withdrawn": "3" * 64, "new": "4" * 64, "newer": "5" * 64}
+        models = [ReportedModel(one, "index", digests[one], "replaced", digests[other]) for one, other in by.items()]
+        models.append(ReportedModel("withdrawn", "index", digests["withdrawn"], "withdrawn"))
+        counts = {"clean": clean, "stale": 0, "replaced": len(by), "withdrawn": 1, "unknown": 0}
+        changes = {"models": msgspec.to_builtins(models), "counts": counts}
+        data = stating(changes, (Subject("lineage", {"sha256": DIGEST}),), LINEAGE_REPORT)
+
+        assert refusal(data, read_lineage_report) == ("lineage_report_contradicts", "models")
+
     def test_it_is_about_one_graph(self) -> None:
         """Named so."""
         data = stating({}, (Subject("m", {"sha256": DIGEST}),), LINEAGE_REPORT)

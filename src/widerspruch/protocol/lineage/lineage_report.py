@@ -99,6 +99,7 @@ class LineageReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             ("after", len(self.after) == len(self.before) and all(map(_DIGEST.fullmatch, self.after))),
             ("models", all(map(_is_right, self.models)) and self._names_each_once()),
             ("counts", self._counts_what_it_names()),
+            ("models", self._replaces_by_clean_ones()),
             ("redone", 0 <= redone.files <= redone.of_files and 0 <= redone.rows <= redone.of_rows),
             ("redone", 0 <= redone.bytes <= redone.of_bytes and (redone.seconds is None or redone.seconds >= 0)),
             ("made_at", 0 < self.made_at <= LAST_INSTANT),
@@ -110,6 +111,11 @@ class LineageReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def _names_each_once(self) -> bool:
         names = [(one.name, one.sha256) for one in self.models]
         return names == sorted(names) and len({one.sha256 for one in self.models}) == len(names)
+
+    def _replaces_by_clean_ones(self) -> bool:
+        """A model in whose place another stands, which is not clean itself, is as stale as before."""
+        instead = {one.by for one in self.models if one.by is not None}
+        return instead.isdisjoint(one.sha256 for one in self.models) and len(instead) <= self.counts.get("clean", 0)
 
     def _counts_what_it_names(self) -> bool:
         found = [one.state for one in self.models]
