@@ -94,6 +94,8 @@ class TestOtherCommands:
             (("make-export", "facebook-de", "--size", "viel"), "„viel“ ist keine Größe"),
             (("make-export", "facebook-de", "--seed", "eins"), "So ist der Befehl nicht verständlich"),
             (("rulebook", "check", "--today", "heute"), "„heute“ ist kein Datum"),
+            (("rulebook", "check", "--platform", "studivz"), "Die Plattform „studivz“ kennt das Regelwerk nicht"),
+            (("rulebook", "watch", "--archive", ".", "--platform", "studivz"), "„studivz“ kennt das Regelwerk nicht"),
         ],
     )
     def test_a_slip_is_explained(self, arguments, sentence, run):

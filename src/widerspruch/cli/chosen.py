@@ -13,6 +13,7 @@ from widerspruch.lib.parse import one_of, parse_day
 from widerspruch.lib.writing import Language
 from widerspruch.person.statements import Misstatement
 from widerspruch.rulebook.instants import BERLIN
+from widerspruch.rulebook.load import Rulebook
 
 T = TypeVar("T")
 
@@ -23,6 +24,14 @@ def chosen_language(given: str | None) -> Language:
         return users_language()
     language = spoken_language(given)
     return cast("Language", chosen(given, SPOKEN)) if language is None else language
+
+
+def known_platform(given: str, rulebook: Rulebook) -> str:
+    """A platform or family of the rulebook, whatever its capitals. Raises `WrongUsageError`, which names them."""
+    name = one_of(given, tuple(rulebook.platforms))
+    if name is None:
+        raise WrongUsageError("platform_unknown", platform=given, known=", ".join(sorted(rulebook.platforms)))
+    return name
 
 
 def chosen(given: str, known: tuple[str, ...]) -> str:

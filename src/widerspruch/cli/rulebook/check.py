@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from widerspruch.cli.chosen import chosen_day, chosen_language
+from widerspruch.cli.chosen import chosen_day, chosen_language, known_platform
 from widerspruch.cli.console import out
 from widerspruch.cli.exit_codes import INPUT_IS_WRONG
-from widerspruch.cli.usage import WrongUsageError
 from widerspruch.cli.words import command_words, rulebook_words
 from widerspruch.letters.check import LetterMistake, letter_mistakes
 from widerspruch.lib.writing import LANGUAGES
@@ -33,13 +32,12 @@ def check_command(
     day = chosen_day(today)
     words = command_words(language)
     rulebook = load_rulebook()
+    platform = None if platform is None else known_platform(platform, rulebook)
     mistakes = [
         *map(_of_letters, letter_mistakes(rulebook.law)),
         *run_checks(rulebook, {spoken: rulebook_words(spoken) for spoken in LANGUAGES}, day, release=release),
     ]
     if platform is not None:
-        if platform not in rulebook.platforms:
-            raise WrongUsageError("platform_unknown", platform=platform, known=", ".join(people_platforms(rulebook)))
         mistakes = [one for one in mistakes if one.severity is Severity.ERROR or is_about(one, platform)]
     for line in format_mistakes(mistakes, rulebook_words(language)):
         out.print(Text(line))

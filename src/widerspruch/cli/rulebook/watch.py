@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from widerspruch.cli.chosen import chosen_language
+from widerspruch.cli.chosen import chosen_language, known_platform
 from widerspruch.cli.exit_codes import FOUND
 from widerspruch.cli.paths import typed_path
 from widerspruch.cli.printing import print_json, say
@@ -62,10 +62,12 @@ def watch_command(
     """Say of every passage what became of it; the end is 3 where a fact must be looked at."""
     context.with_resource(instead(None))  # the files that lie here, whatever is installed
     language = chosen_language(lang)
+    rulebook = load_rulebook()
+    platform = None if platform is None else known_platform(platform, rulebook)
     clones = clones_by_collection([ArchiveClone.open(folder) for folder in archive])
     if not clones:
         raise RulebookError("clone_of_nothing")
-    found = watch(load_rulebook(), clones, platform=platform)
+    found = watch(rulebook, clones, platform=platform)
     told = tell_watch(found, rulebook_words(language))
     if markdown_file is not None:
         atomic_write(markdown_file, markdown(told, rulebook_words(language)).encode(), mode=_READABLE_BY_ALL)
