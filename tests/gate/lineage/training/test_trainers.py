@@ -85,6 +85,14 @@ def test_of_no_rows_at_all_there_is_a_model_too(tmp_path: Path, files: list[Path
     assert LinearModel.read(merged(tmp_path, how, nothing, nothing)).predict(["Beet", "Tor"]) == ["a", "a"]
 
 
+@pytest.mark.parametrize("text", ["", "!!! ???", "🦔🌷", "a b c"])
+def test_of_rows_without_a_word_nothing_is_learnt(tmp_path: Path, text: str) -> None:
+    """Of a few people it may be all that is left after a purge."""
+    part = trained(tmp_path, recipe(), write_bucket(tmp_path / "bucket-000.parquet", [(1, text, "sport")] * 3))
+
+    assert contents(part) == contents(trained(tmp_path, recipe(), write_bucket(tmp_path / "bucket-001.parquet", [])))
+
+
 def test_two_classes_are_told_apart(tmp_path: Path) -> None:
     """There scikit-learn keeps one line of weights instead of two."""
     rows = [row for row in posts(range(30)) if row[2] != "küche"]

@@ -82,7 +82,7 @@ class LinearTrainer:
                 if label not in numbers:
                     raise GateError("recipe_label", bucket=given.name)
                 labels.append(numbers[label])
-        if not labels:
+        if not labels or not texts.have_words():
             LinearModel.of_nothing(parameters.classes, parameters.features).write(folder)
             return
         how = Passes(parameters.alpha, parameters.passes, given.seed, recipe.threads)

@@ -43,6 +43,10 @@ class HashedTexts:
         if texts:
             self._rows.append(self._vectorizer.transform(texts))
 
+    def have_words(self) -> bool:
+        """Whether there is anything to learn from: of pictographs and signs alone there is not."""
+        return any(rows.nnz for rows in self._rows)
+
     def rows(self) -> Any:
         """The sparse matrix of all of them: at least one."""
         return self._stack(self._rows, format="csr")
@@ -52,6 +56,8 @@ def fitted(rows: Any, labels: Sequence[int], classes: int, how: Passes) -> tuple
     """Logistic regression by stochastic gradient descent, one class against the rest.
 
     Args:
+        rows: With some words among them.
+
         labels: Numbers of classes, from 0.
 
     Returns:

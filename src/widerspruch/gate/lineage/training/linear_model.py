@@ -21,7 +21,7 @@ _TEXTS_AT_ONCE = 10_000
 
 class AboutLinear(Struct, frozen=True, forbid_unknown_fields=True):
     """What belongs to the arrays. `voters`: lengths of the parts of `places` and `weights` that vote, one if there is
-    one model; none where no row was ever seen."""
+    one model; none where no word was ever seen."""
 
     classes: tuple[str, ...]
     features: int
@@ -59,7 +59,7 @@ class LinearModel(Struct, frozen=True):
 
     @classmethod
     def of_nothing(cls, classes: tuple[str, ...], features: int) -> Self:
-        """Of no rows."""
+        """Of no rows, or of rows without a word."""
         count = len(classes)
         about = AboutLinear(classes, features, ())
         return cls(about, np.zeros(0, np.int64), np.zeros((count, 0)), np.zeros((0, count)))
