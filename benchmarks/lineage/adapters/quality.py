@@ -44,7 +44,8 @@ ONE: Mapping[str, Any] = {"learns": "passes", "inputs": "own", "passes": 4, "rat
 METHODS: Mapping[str, Mapping[str, Any]] = {
     "passes, own A": {"learns": "passes", "inputs": "own", "passes": 4, "rate": 2e-3, "batch": 8},
     "passes, one A": {"learns": "passes", "inputs": "shared", "passes": 4, "rate": 2e-3, "batch": 8},
-    "slopes": {},
+    "slopes": {"passes": 4},
+    "public text alone": {"passes": 4, "scale": 0.0},
 }
 
 
