@@ -88,7 +88,7 @@ class TestRun:
         assert "meta-" in ended.said
         assert "Exclusion set of instagram, number 1" in ended.said
         assert "signature not checked" in ended.said
-        assert "in the 2 rows written there is nobody of the exclusion set" in ended.said
+        assert "in the 2 rows written there is nobody whose objection counted at the freeze" in ended.said
         assert "Manifest: built/manifest.json" in ended.said
 
     def test_in_german(self, run: Run) -> None:
@@ -103,6 +103,23 @@ class TestRun:
         assert (ended.code, "4 rows: 2 kept, 2 left out." in ended.said) == (0, True)
         assert "nothing written" in ended.said
         assert not list(Path().glob("built*"))
+
+    def test_an_identifier_by_which_nobody_was_found(self, run: Run) -> None:
+        """The others were found, so the run goes on; that a column may be wrong is said, and no line is empty."""
+        table = pa.table({"owner": ["erika", "ben"], "repo": ["max", "max"], "content": ["a", "b"]})
+        Path("code").mkdir()
+        pq.write_table(table, "code/a.parquet")
+        Path("people.csv").write_text("handle,repository\nerika,\n,max/garden\n")
+        Path("code.toml").write_text(
+            'platform = "github"\nrule = "objections only"\n'
+            '[[author]]\ncolumn = "owner"\nis = "handle"\n[[author]]\ncolumn = "repo"\nis = "repository"\n'
+        )
+        run("gate", "make-set", "people.csv", "--platform", "github", "--key", "hashing.key", "--number", "1", "--out", "set-g")  # fmt: skip
+        usual = ("--exclusions", "set-g", "--freeze", "2026-11-21", "--out", "b", "--key", "hashing.key")
+        ended = run("gate", "run", "code", *usual, "--profile", "code.toml", "--workers", "1", "--lang", "en")
+
+        assert "repository: one in the set, and it was not found in the corpus." in ended.said
+        assert "beginning of the address" not in ended.said
 
     def test_who_was_found(self, run: Run) -> None:
         """Of the set's objectors, how many wrote here, and how many rows."""
@@ -214,7 +231,7 @@ class TestRun:
             (("--freeze", "tomorrow"), 2, "“tomorrow” is neither a day nor an instant"),
             (("--freeze", "2026-11-21T10:00:00"), 2, "has no zone"),
             (("--exclusions", "set-9"), 1, "“set-9” is no exclusion set"),
-            (("--profile", "nowhere.toml"), 1, "The profile “nowhere.toml” cannot be read"),
+            (("--profile", "nowhere.toml"), 1, "The profile “nowhere.toml” is not there, or cannot be read"),
             (("--key", "signing.pem"), 1, "“signing.pem” is no key for exclusion sets"),
             (("--trust", "hashing.key"), 1, "“hashing.key” is no public Ed25519 key"),
             (("--sign", "hashing.key"), 1, "“hashing.key” is no signing key"),

@@ -15,10 +15,12 @@ from widerspruch.protocol.manifest import MatchReport, SpelledOtherwise
 _UNKNOWN = "–"
 _OUT_OF_REACH = ("account", "handle", "email")
 """By what a corpus names authors where the set may know people by the other alone."""
+_SCOPES = ("repository", "domain", "url", "path_prefix")
 
 
 def show_matches(reports: Sequence[MatchReport], language: Language) -> None:
-    """Of each platform a table with a line per identifier, and how many people nobody could have found."""
+    """Of each platform a table with a line per identifier, and how many people nobody could have found.
+    Where some are found by one identifier, a wrong column for another would go unseen: it is said."""
     words = command_words(language)
 
     def number(count: int | None) -> str:
@@ -33,6 +35,8 @@ def show_matches(reports: Sequence[MatchReport], language: Language) -> None:
         for column in ("in_set", "found", "not_found", "rows"):
             table.add_column(words(f"gate_match.{column}"), justify="right")
         for one in lines:
+            if one.in_set == 0 and one.identifier in _SCOPES:
+                continue  # a repository is looked for by beginnings of addresses too, which few lists hold
             counts = (one.in_set, one.found, one.not_found, one.rows)
             table.add_row(words(f"gate_match.{one.identifier}"), *map(number, counts))
         out.print(table)
@@ -40,6 +44,10 @@ def show_matches(reports: Sequence[MatchReport], language: Language) -> None:
             named_by = next((one.identifier for one in lines if _names_people(one)), "none")
             sentence = f"gate_match.out_of_reach_{named_by}"
             say(words(sentence, n=matches.out_of_reach, persons=number(matches.persons)), style="bold")
+        for one in lines:
+            if one.in_set and one.found == 0 and one.identifier != "path_prefix":
+                named = words(f"gate_match.{one.identifier}")
+                say(words("gate_match.none_found", identifier=named, n=one.in_set), style="bold")
         if prefixes := prefixes_out_of_reach(matches):
             say(words("gate_match.out_of_reach_prefix", n=prefixes), style="bold")
         for other in matches.otherwise:
