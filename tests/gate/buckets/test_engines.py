@@ -1,6 +1,7 @@
 """The same bytes on processes, Spark and Ray, and after a kill in any step."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from gate import made
@@ -16,6 +19,8 @@ from gate.made import objection
 from gate.run.test_resume import Breaking, Watched
 from gate.schedule.engines import local_ray, local_spark, needs_ray, needs_spark
 from widerspruch.gate.buckets.family import FamilySalt
+from widerspruch.gate.buckets.forms import form_of
+from widerspruch.gate.buckets.pieces import LINES, PieceWriter, ShardPiece, parts_of
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.schedule.choose import open_scheduler
 from widerspruch.gate.schedule.scheduler import Scheduler
@@ -140,6 +145,37 @@ def test_a_piece_that_is_not_as_it_was_written_is_never_used(
 
     bucketed.gate(folder, COUNT)  # nothing of it is believed
     assert made.digests(folder) == undisturbed
+
+
+@pytest.mark.parametrize("size", [b"\xff" * 8, b"\xff" * 7 + b"\x7f"], ids=["below nought", "more than there is"])
+def test_a_piece_is_read_no_further_than_it_goes(tmp_path: Path, size: bytes) -> None:
+    """A number in its index that was damaged asks for no memory."""
+    piece = _piece(tmp_path / "000000", "one")
+    data = bytearray(Path(piece.file).read_bytes())
+    data[piece.index_at + 8 : piece.index_at + 16] = size
+    Path(piece.file).write_bytes(data)
+    with pytest.raises(GateError) as refused:
+        [*parts_of(piece, 0, form_of("jsonl"))]
+    assert refused.value.code == "work_damaged"
+
+
+def test_no_piece_passes_for_another(tmp_path: Path) -> None:
+    """Even where both have the same lengths: else rows of one would be there twice, and those of the other not at all."""
+    pieces = [_piece(tmp_path / f"00000{number}", word) for number, word in enumerate(("one", "two"))]
+    shutil.copy(pieces[0].file, pieces[1].file)
+    with pytest.raises(GateError) as refused:
+        [*parts_of(pieces[1], 0, form_of("jsonl"))]
+    assert refused.value.code == "work_damaged"
+
+
+def _piece(path: Path, word: str) -> ShardPiece:
+    """With one row."""
+    form = form_of("jsonl")
+    line = pa.RecordBatch.from_pylist([{"row": 0, "case": 0, "kept": True}], LINES)
+    with pa.OSFile(str(path), "wb") as target:
+        writer = PieceWriter(target, str(path), form, 1)
+        writer.add([[word.encode()]], np.zeros(1, np.int32), line, np.zeros(1, np.int32))
+        return writer.close()
 
 
 def test_nothing_of_people_outlives_the_run(folder: Path) -> None:

@@ -4,11 +4,12 @@ buckets and shards there are.
 
     stretch 0: bucket 0: kept rows, lines of the ledger; bucket 1: ...
     stretch 1: ...
-    index: by bucket, then by stretch, where its two parts lie, and a checksum over them and that
+    index: by bucket, then by stretch, where its two parts lie, and a checksum over them, that and the piece's name
 
 Whoever brings a bucket together opens the piece of every shard once, and reads of it what belongs to the bucket.
 """
 
+import os
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -98,6 +99,7 @@ class PieceWriter:
         lines = pa.concat_batches(self._lines).take(pa.array(line_order))
         for bucket in np.flatnonzero(np.diff(line_edges)).tolist():
             entry = entries[bucket]
+            entry["crc"] = _checksum_of_name(self._file)
             if rows is not None and edges[bucket] < edges[bucket + 1]:
                 self._put(entry, "rows", rows.packed(int(edges[bucket]), int(edges[bucket + 1])))
             begin, end = int(line_edges[bucket]), int(line_edges[bucket + 1])
@@ -135,7 +137,7 @@ def parts_of(piece: ShardPiece, bucket: int, form: RowForm[Any]) -> Iterator[tup
             index = _read(file, piece.index_at + bucket * piece.stretches * _ENTRY.itemsize, piece.stretches)
             for entry in index:
                 if entry != _NOTHING:
-                    yield _parts(file, entry, form)
+                    yield _parts(file, entry, form, _checksum_of_name(piece.file))
     except (OSError, ValueError, EOFError, pa.ArrowException) as error:
         raise GateError("work_damaged") from error
 
@@ -145,12 +147,20 @@ def _read(file: BinaryIO, at: int, stretches: int) -> npt.NDArray[np.void]:
     return np.frombuffer(file.read(stretches * _ENTRY.itemsize), _ENTRY, stretches).copy()
 
 
-def _parts(file: BinaryIO, entry: np.void, form: RowForm[Any]) -> tuple[Any | None, pa.RecordBatch]:
+def _checksum_of_name(file: str) -> int:
+    """So that no piece passes for another."""
+    return zlib.crc32(Path(file).name.encode())
+
+
+def _parts(file: BinaryIO, entry: np.void, form: RowForm[Any], crc: int) -> tuple[Any | None, pa.RecordBatch]:
     packed = {}
-    crc = 0
+    there = os.fstat(file.fileno()).st_size
     for what in ("rows", "lines"):
-        file.seek(int(entry[f"{what}_at"]))
-        packed[what] = file.read(int(entry[f"{what}_size"]))
+        at, size = int(entry[f"{what}_at"]), int(entry[f"{what}_size"])
+        if not 0 <= at <= at + size <= there:  # nobody knows yet whether these are numbers that were written
+            raise EOFError
+        file.seek(at)
+        packed[what] = file.read(size)
         crc = zlib.crc32(packed[what], crc)
     said = int(entry["crc"])
     entry["crc"] = crc
