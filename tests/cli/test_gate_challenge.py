@@ -120,7 +120,7 @@ class TestDrawn:
             (("--nonce", "c0ffe"), 2, "--nonce"),
             (("--nonce", "00" * 65), 2, "64"),
             (("--share", "0.00001", "--certainty", "99.99999"), 2, "10000000"),
-            (("--record", "set-1/statement.json"), 1, "Art"),
+            (("--record", "set-1/statement.json"), 1, "eine Ausschlussliste"),
             (("--trust", "other.pub"), 1, "Unterschrieben"),
             (("--policy", "mandate.pdf"), 1, "Zeile"),
         ],
@@ -258,7 +258,7 @@ class TestSummary:
             f"Er steht im Log „{ORIGIN}“ als Nummer 1.",
             "Unabhängige Zeugen haben das bis",
             "Art. 53 Abs. 1 Buchst. d KI-Verordnung",
-            "Quelle: Regulation (EU) 2024/1689",
+            "Quelle: Verordnung (EU) 2024/1689",
             "C(2025) 8311",
             "Es zeigt nicht, dass mit keinem anderen trainiert wurde",
         ):

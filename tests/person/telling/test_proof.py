@@ -124,6 +124,6 @@ def test_a_readme_names_every_exhibit_and_the_law_with_its_source(language):
     text = tell_readme(told(checked(data), language), files, RULEBOOK, PersonWords(language))
 
     assert [name for name in files if name not in text] == []
-    place = "Article 77(1) and (2)" if language == "en" else "Art. 77 Abs. 1 und Abs. 2"
-    assert f"{place}; Regulation (EU) 2016/679" in text
+    place = "Article 77(1) and (2); Regulation" if language == "en" else "Art. 77 Abs. 1 und Abs. 2; Verordnung"
+    assert f"{place} (EU) 2016/679" in text
     assert set(README_NAMES) == set(LANGUAGES)

@@ -29,7 +29,9 @@ def test_its_age_is_told_in_days(today, told):
 
 def test_after_its_last_day_a_newer_one_is_to_be_looked_for():
     """It holds all the same."""
-    assert "bis 28.02.2027: Sehen Sie nach" in rulebook_age(RULEBOOK, date(2027, 3, 1), PersonWords("de"))
+    assert "Bis 28.02.2027 galt es als aktuell: Sehen Sie nach" in rulebook_age(
+        RULEBOOK, date(2027, 3, 1), PersonWords("de")
+    )
 
 
 @pytest.mark.parametrize("language", ["de", "en", "de-leicht"])

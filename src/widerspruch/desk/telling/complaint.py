@@ -10,6 +10,7 @@ from widerspruch.rulebook.authority import AuthorityAnswer, Remark, Residence, c
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Authority, Fact
 from widerspruch.rulebook.written_places import written_place
+from widerspruch.rulebook.written_sources import written_source
 
 
 class ToldSource(Struct, frozen=True):
@@ -105,7 +106,7 @@ def _sources(rulebook: Rulebook, words: DeskWords) -> Iterator[ToldSource]:
 
 def told_source(fact: Fact, rulebook: Rulebook, words: DeskWords) -> ToldSource:
     """A fact's source."""
-    source = rulebook.sources[fact.source]
+    source = written_source(fact.source, rulebook, words.language)
     return ToldSource(
         title=source.title,
         publisher=source.publisher,

@@ -10,6 +10,7 @@ from widerspruch.rulebook.decide import KEPT_OUT_AS
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact, Terms
+from widerspruch.rulebook.written_sources import written_source
 
 _NO_OBJECTIONS = frozenset(KEPT_OUT_AS.values()) - {KEPT_OUT_AS["objection"]}
 
@@ -81,7 +82,7 @@ def _rule(
     terms, says, facts = known
     yield words("explain.rule", rule=rule, terms=terms.id, day=terms.valid_from, says=law(says))
     for fact in facts:
-        source = rulebook.sources[fact.source]
+        source = written_source(fact.source, rulebook, words.language)
         yield words(
             "explain.source",
             title=source.title,

@@ -18,6 +18,7 @@ from widerspruch.protocol.run_record import ReadRunRecord
 from widerspruch.rulebook.instants import in_berlin
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.written_places import written_place
+from widerspruch.rulebook.written_sources import written_source
 
 LAW = "ai_act_53"
 """The rulebook's point of law about such summaries."""
@@ -138,7 +139,7 @@ def _law(rulebook: Rulebook, words: Catalogue, language: Language) -> Iterator[s
     sources = [
         words(
             "summary.source",
-            title=rulebook.sources[fact.source].title,
+            title=written_source(fact.source, rulebook, language).title,
             place=written_place(fact.place, language),
             seen=words.day(fact.seen_on),
         )

@@ -8,6 +8,7 @@ from widerspruch.person.telling.words import PersonWords
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.model import Fact
 from widerspruch.rulebook.written_places import written_place
+from widerspruch.rulebook.written_sources import written_source
 
 
 class Citation(Struct, frozen=True):
@@ -28,7 +29,7 @@ def evidence(facts: Iterable[Fact], rulebook: Rulebook, words: PersonWords) -> t
 
 
 def _one(fact: Fact, rulebook: Rulebook, words: PersonWords) -> Citation:
-    source = rulebook.sources[fact.source]
+    source = written_source(fact.source, rulebook, words.language)
     return Citation(
         title=source.title,
         publisher=source.publisher,

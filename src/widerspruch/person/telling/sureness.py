@@ -9,6 +9,7 @@ from widerspruch.rulebook.freshness import days_over
 from widerspruch.rulebook.load import Rulebook
 from widerspruch.rulebook.looks import agreed_look, is_certain
 from widerspruch.rulebook.model import Fact, Route
+from widerspruch.rulebook.written_sources import written_source
 
 _NOT_ABOUT_THE_WAY = ("law", "ours")
 """Kinds of sources that say nothing about whether a way is there: the law, and our own conclusions."""
@@ -45,11 +46,12 @@ class Sureness(Struct, frozen=True):
 def sureness(route: Route, rulebook: Rulebook, words: PersonWords, today: date) -> Sureness:
     certain = is_certain(route)
     newest = max(_best(route), key=lambda fact: _weight(fact, rulebook))
+    source = written_source(newest.source, rulebook, words.language)
     return Sureness(
         certain=certain,
         label=words.law("confidence.certain" if certain else "confidence.uncertain"),
         seen_on=newest.seen_on,
-        seen=words.person("sureness.seen", day=newest.seen_on, who=rulebook.sources[newest.source].publisher),
+        seen=words.person("sureness.seen", day=newest.seen_on, who=source.publisher),
         age=told_age(newest.seen_on, words, today),
         stale=words.person("sureness.stale") if days_over(newest.seen_on, "route", today) is not None else None,
         tried=_tried(route, words),

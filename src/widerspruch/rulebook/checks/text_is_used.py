@@ -18,6 +18,7 @@ USED_BY_CODE = (
     "reason.when_needed.",  # the honest word beside every choice of reasons
     "confidence.",  # how sure a fact is, beside every source shown
     "reading.who.",  # who reads late objections in which way
+    "source.",  # rulebook/written_sources.py
     "verdict.meaning.",  # what a verdict means, above a report
 )
 """Beginnings of the ids that code builds or names."""
