@@ -79,6 +79,7 @@ def test_that_nothing_is_claimed_is_said(folder: Path) -> None:
 
     assert "nothing_claimed" in sentences
     assert "Nothing is claimed of this row" in sentences
+    assert "may be used" not in sentences
 
 
 class TestMask:

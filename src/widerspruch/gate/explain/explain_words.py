@@ -66,7 +66,8 @@ def _fate(found: Explanation) -> str:
 
 
 def _verdict(verdict: str, reason: str, words: Catalogue) -> dict[str, str]:
-    return {"verdict": words(f"explain.verdict_{verdict}"), "reason": words(f"reason.{reason}"), "code": reason}
+    said = reason if reason == NOTHING_CLAIMED else verdict  # that such a row may be used is just what nobody says
+    return {"verdict": words(f"explain.verdict_{said}"), "reason": words(f"reason.{reason}"), "code": reason}
 
 
 def _rule(
