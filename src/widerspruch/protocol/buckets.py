@@ -61,3 +61,8 @@ def bucket_names(count: int, ending: str) -> tuple[str, ...]:
     """
     digits = max(3, len(str(count - 1)))
     return (*(f"bucket-{number:0{digits}}{ending}" for number in range(count)), f"bucket-none{ending}")
+
+
+def bucket_named(file: str) -> str:
+    """The bucket whose file is called so, as `bucket_names` calls it: `017`, or `none`."""
+    return file.partition("bucket-")[2].partition(".")[0]

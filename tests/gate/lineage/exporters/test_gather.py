@@ -1,6 +1,7 @@
 """What is known of models is told as it is, whatever their graph, and names mean nothing to any reader."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,11 +9,13 @@ from hypothesis import strategies as st
 
 from gate.lineage.exporters.made_exports import CORPUS, FIRST, LOOSE, WHOLE, exported, report
 from gate.lineage.made_models import model, sha, stated
+from gate.lineage.training.made_family import build, corpus
 from widerspruch.gate.errors import GateError
 from widerspruch.gate.lineage.exporters.exported import address_of
 from widerspruch.gate.lineage.exporters.formats import EXPORTERS
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.protocol.lineage.model_lineage import MODEL_KINDS, Ingredient, ReadLineage, SharedPart, is_name
+from widerspruch.protocol.manifest import MANIFEST, read_manifest
 
 pytest.importorskip("cyclonedx")
 
@@ -70,6 +73,20 @@ def test_an_address_is_that_of_the_standard() -> None:
     digest = sha("Hello World!")
 
     assert address_of(digest) == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"
+
+
+def test_a_file_of_another_bucket_is_told_as_none(tmp_path: Path) -> None:
+    """The manifest's name of the file says whose rows it has."""
+    manifest = read_manifest(build(tmp_path / "corpus", corpus()) / MANIFEST)
+    file = manifest.run.outputs[1]
+    for bucket, is_right in (("001", True), ("002", False), (None, True)):
+        one = stated("m", Ingredient("data", file.name, file.sha256, manifest.digest, bucket))
+        if is_right:
+            assert exported(one, manifests=[manifest], records=[])[0].data[0].bucket == bucket
+            continue
+        with pytest.raises(GateError) as refused:
+            exported(one, manifests=[manifest], records=[])
+        assert refused.value.code == "export_file_other"
 
 
 def test_a_report_about_other_statements_does_not_say_clean() -> None:

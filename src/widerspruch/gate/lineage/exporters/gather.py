@@ -16,6 +16,7 @@ from widerspruch.gate.lineage.exporters.exported import (
 )
 from widerspruch.gate.lineage.graph import LineageGraph
 from widerspruch.gate.lineage.purged import training_files
+from widerspruch.protocol.buckets import bucket_named
 from widerspruch.protocol.lineage.lineage_report import ReadLineageReport
 from widerspruch.protocol.lineage.model_lineage import Ingredient, ReadLineage
 from widerspruch.protocol.manifest import MANIFEST, ReadManifest
@@ -45,8 +46,9 @@ def exported_models(models: Sequence[ReadLineage], backing: Backing) -> tuple[Ex
 
     Raises:
         GateError: A manifest or a record is of no run that a model names (`export_manifest_other`,
-            `export_record_other`; values: digest), a manifest does not name a file that it should (`export_file_other`,
-            values: name), or a report says nothing of a model (`export_report_other`, values: name).
+            `export_record_other`; values: digest), a manifest does not name a file that it should, or as another
+            bucket (`export_file_other`, values: name), or a report says nothing of a model (`export_report_other`,
+            values: name).
     """
     # Of a whole folder every model stands there itself.
     of_others = Behind() if backing.graph is None or len(models) > 1 else behind(models[0], backing.graph)
@@ -73,7 +75,8 @@ def _check_manifests(rest: Sequence[Ingredient], manifests: Sequence[ReadManifes
             raise GateError("export_manifest_other", digest=manifest.digest)
         there = {(one.name, one.sha256) for one in training_files(manifest.run)} | {(MANIFEST, manifest.digest)}
         for part in of_it:
-            if (part.name, part.sha256) not in there:
+            is_elsewhere = part.bucket not in (None, bucket_named(part.name)) and manifest.run.buckets is not None
+            if (part.name, part.sha256) not in there or is_elsewhere:
                 raise GateError("export_file_other", name=part.name)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from widerspruch.gate.errors import GateError
+from widerspruch.protocol.buckets import bucket_named
 from widerspruch.protocol.files import take_in
 from widerspruch.protocol.manifest import MANIFEST, DataFile, ReadManifest, read_manifest
 from widerspruch.protocol.signing_keys import VerifyingKey
@@ -70,5 +71,5 @@ def open_buckets(path: Path, trusted: Sequence[VerifyingKey] = ()) -> BucketedCo
     if manifest.run.buckets is None:
         raise GateError("training_no_buckets", name=file.name)
     # A manifest with buckets has these names, or it was refused.
-    buckets = (BucketFile(one.name.partition("bucket-")[2].partition(".")[0], one) for one in manifest.run.outputs)
+    buckets = (BucketFile(bucket_named(one.name), one) for one in manifest.run.outputs)
     return BucketedCorpus(file.parent, manifest, tuple(buckets))
