@@ -21,7 +21,7 @@ WITHOUT_UMLAUT = re.compile(
 )
 HYPHEN_AS_DASH = re.compile(r"\w - \w|—")
 ONE_HALF = re.compile("[„“”«»]")
-TYPED = re.compile(r'= "[^"]*"|\["[^\]]*\]|(wie hier|like this one): "')
+TYPED = re.compile(r'= "[^"]*"|--[a-z]+ "[^"]*"|\["[^\]]*\]|(wie hier|like this one): "')
 """What somebody is to type has straight quotation marks."""
 
 
