@@ -1,6 +1,7 @@
 """A family over a corpus in buckets: what is there at the end, and what is said of it."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,16 @@ def test_a_file_that_is_not_the_one_the_manifest_names_is_refused(place: Path) -
     assert refusal(made) == "built_file_changed"
     file.unlink()
     assert refusal(made) == "built_file_missing"
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_is_no_file_is_taken_for_none(place: Path, make: Callable[[Path], None]) -> None:
+    """A pipe would never end."""
+    file = place / "corpus" / "data" / "bucket-002.parquet"
+    file.unlink()
+    make(file)
+
+    assert refusal(Family(place, recipe("ngram"))) == "built_file_missing"
 
 
 def test_what_is_no_corpus_in_buckets_is_refused(place: Path) -> None:

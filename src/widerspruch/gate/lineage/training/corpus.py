@@ -48,10 +48,12 @@ class BucketedCorpus(Struct, frozen=True):
             GateError: It is not there (`built_file_missing`), or not what the manifest names (`built_file_changed`);
                 values: name.
         """
-        target = folder / Path(one.file.name).name
+        path, target = self.folder / one.file.name, folder / Path(one.file.name).name
+        if not path.is_file():  # a pipe would never end
+            raise GateError("built_file_missing", name=one.file.name)
         try:
-            is_right = take_in(self.folder / one.file.name, target, one.file.sha256, lasting=False)
-        except (FileNotFoundError, IsADirectoryError) as error:
+            is_right = take_in(path, target, one.file.sha256, lasting=False)
+        except FileNotFoundError as error:
             raise GateError("built_file_missing", name=one.file.name) from error
         if not is_right:
             raise GateError("built_file_changed", name=one.file.name)
