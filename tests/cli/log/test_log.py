@@ -163,7 +163,7 @@ def test_a_monitor_says_what_it_found(log: Path, run: Run) -> None:
     missing = run("log", "monitor", "nowhere", "--policy", "log/policy")
 
     assert "Das ist der erste Blick" in first.said
-    assert "Eintrag 0 ist in sich nicht richtig (predicate_unreadable). Befunde: 1." in first.said
+    assert "Eintrag 0 stimmt in sich nicht (predicate_unreadable). Befunde: 1." in first.said
     assert [(one["code"], one["values"]["index"]) for one in data["findings"]] == [("entry_contradicts", 0)]
     assert (first.code, data["is_first_look"], missing.code) == (3, False, 1)
 
