@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.sentences import sentences
+from widerspruch.rulebook.checks.sentences import count_words, sentences, too_long
 from widerspruch.rulebook.checks.walk import text_place
 from widerspruch.rulebook.load import Rulebook
 
@@ -18,12 +18,7 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per text with a sentence that is too long."""
     easy = context.catalogues["de-leicht"]
     for text_id in easy:
-        longest = max(sentences(easy.template(text_id)), key=_words, default="")
-        if _words(longest) > LONGEST:
-            message = f"{text_id} has a sentence of {_words(longest)} words: {longest}."
+        if longest := too_long(sentences(easy.template(text_id)), LONGEST):
+            message = f"{text_id} has a sentence of {count_words(longest)} words: {longest}."
             fix = f"Make two of it, each with one thought and at most {LONGEST} words."
             yield Mistake(ID, SEVERITY, text_place("de-leicht", text_id), message, fix)
-
-
-def _words(sentence: str) -> int:
-    return len(sentence.split())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from widerspruch.rulebook.checks.mistake import CheckContext, Mistake, Severity
-from widerspruch.rulebook.checks.sentences import clauses
+from widerspruch.rulebook.checks.sentences import clauses, count_words, too_long
 from widerspruch.rulebook.checks.walk import text_place
 from widerspruch.rulebook.load import Rulebook
 
@@ -18,12 +18,7 @@ def run(rulebook: Rulebook, context: CheckContext) -> Iterator[Mistake]:
     """One mistake per text with a sentence that is too long."""
     german = context.catalogues["de"]
     for text_id in german:
-        longest = max(clauses(german.template(text_id)), key=_words, default="")
-        if _words(longest) > LONGEST:
-            message = f"{text_id} has a sentence of {_words(longest)} words: {longest}."
+        if longest := too_long(clauses(german.template(text_id)), LONGEST):
+            message = f"{text_id} has a sentence of {count_words(longest)} words: {longest}."
             fix = f"Make two of it, each with at most {LONGEST} words."
             yield Mistake(ID, SEVERITY, text_place("de", text_id), message, fix)
-
-
-def _words(sentence: str) -> int:
-    return len(sentence.split())

@@ -55,6 +55,17 @@ def clauses(text: str) -> Iterator[str]:
         yield from (part.strip() for part in re.split("[;\n]", sentence) if part.strip())
 
 
+def too_long(parts: Iterator[str], most_words: int) -> str | None:
+    """The longest of these sentences if it has more words than it may; else None."""
+    longest = max(parts, key=count_words, default="")
+    return longest if count_words(longest) > most_words else None
+
+
+def count_words(sentence: str) -> int:
+    """What stands between blanks."""
+    return len(sentence.split())
+
+
 def numbers(text: str, language: Language) -> Counter[str]:
     """Every number of a text in one spelling, with how often it stands there; months count by their number."""
     spoken: Language = "en" if language == "en" else "de"
